@@ -1,0 +1,5 @@
+"""The command line: ``marquee chat | build | rank | replay | guard | doctor | eval | bench``."""
+
+from graph.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,151 @@
+"""The ``marquee`` command and its sub-commands."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graph.cli.console import fail
+
+app = typer.Typer(
+    name="marquee",
+    help="A conversational movie recommender: it asks, listens, and answers with five films.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option(help="Folder for indexes and conversations.", envvar="MARQUEE_HOME"),
+]
+Kept = Annotated[
+    str | None,
+    typer.Option(
+        "--conversations",
+        help="Where conversations are kept: a SQLite path, a postgresql:// URL or :memory:.",
+        envvar="MARQUEE_CONVERSATIONS",
+    ),
+]
+Source = Annotated[
+    Path, typer.Option("--input", "-i", help="JSON lines to read; - for standard input.")
+]
+Target = Annotated[
+    Path, typer.Option("--output", "-o", help="JSON lines to write; - for standard output.")
+]
+Version = Annotated[
+    str, typer.Option("--variant", help="enriched, or baseline (title, year, genres, ratings).")
+]
+MindOption = Annotated[
+    str, typer.Option("--mind", help="auto uses a model when one is configured; builtin never.")
+]
+
+
+@app.command()
+def chat(
+    home: Home = None,
+    conversations: Kept = None,
+    thread: Annotated[
+        str | None, typer.Option(help="Go on with a conversation (its id was printed).")
+    ] = None,
+    variant: Version = "enriched",
+    mind: MindOption = "auto",
+    seed: Annotated[int, typer.Option(help="Varies the wording, never the films.")] = 0,
+) -> None:
+    """Talk. /why, /signals, /forget, /undo, /seen and /new are there when you need them."""
+    from graph.cli.chat import talk
+
+    talk(home, conversations, thread, variant=variant, mind=mind, seed=seed)
+
+
+@app.command()
+def build(
+    home: Home = None,
+    catalog: Annotated[
+        Path | None, typer.Option(help="CSV or JSONL with id, title, year, genres.")
+    ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Recompute every vector.")] = False,
+) -> None:
+    """Prepare the indexes: seconds for the catalog on board, minutes with --fresh."""
+    from graph.cli.build import build_indexes
+
+    build_indexes(home, catalog, fresh)
+
+
+@app.command()
+def rank(
+    source: Source,
+    target: Target,
+    k: Annotated[int, typer.Option("--k", min=1, max=200, help="Films a row.")] = 50,
+    variant: Version = "enriched",
+    home: Home = None,
+    mind: MindOption = "auto",
+) -> None:
+    """Rank films for conversations as they stand: asks nothing, keeps nothing."""
+    from graph.cli.batch import rank_rows
+
+    rank_rows(source, target, home, k=k, variant=variant, mind=mind)
+
+
+@app.command()
+def replay(
+    source: Source,
+    target: Target,
+    variant: Version = "enriched",
+    home: Home = None,
+    mind: MindOption = "auto",
+) -> None:
+    """Replay whole conversations, turn by turn, each in a thread of its own."""
+    from graph.cli.batch import replay_rows
+
+    replay_rows(source, target, home, variant=variant, mind=mind)
+
+
+@app.command()
+def guard(source: Source, target: Target) -> None:
+    """Judge texts for injected instructions."""
+    from graph.cli.batch import guard_rows
+
+    guard_rows(source, target)
+
+
+@app.command()
+def doctor(home: Home = None, conversations: Kept = None) -> None:
+    """Say what is there, what is missing, and what to do about it."""
+    from graph.cli.doctor import examine
+
+    raise typer.Exit(examine(home, conversations))
+
+
+@app.command()
+def bench(
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="Also write the figures here.")
+    ] = None,
+    turns: Annotated[int, typer.Option(help="Turns of the long conversation.")] = 1000,
+) -> None:
+    """Measure speed, memory and the reading of turns, on this machine."""
+    from evals.bench import run
+
+    run(json_file, turns)
+
+
+def main() -> None:
+    """Runs the command line; an error of ours is one line, not a traceback."""
+    from store.errors import MarqueeError
+
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    try:
+        app()
+    except MarqueeError as error:
+        fail(str(error))
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
+
+
+if __name__ == "__main__":
+    main()

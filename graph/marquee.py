@@ -1,0 +1,256 @@
+"""The Python door: one object that holds conversations and ranks for transcripts."""
+
+import asyncio
+import os
+import time
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from langchain_core.callbacks import BaseCallbackHandler
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.runnables import RunnableConfig
+
+from graph.conversations import MEMORY, Conversations, explained, open_conversations
+from graph.graph import build_listening, build_ranking, build_studio
+from graph.reply import Ranking, Reply, reply_of
+from nodes.context import Context
+from nodes.ledger import active
+from nodes.state import State
+from store.errors import MarqueeError
+from store.library import Library
+
+
+class BadThread(MarqueeError):
+    """A thread id that is no UUID."""
+
+
+class BadMessage(MarqueeError):
+    """A message that is not ``{role: user | assistant, content: text}``."""
+
+
+class Marquee:
+    """Conversations over one library. Open it with :meth:`open`; safe to share between threads."""
+
+    def __init__(
+        self,
+        library: Library,
+        conversations: Conversations,
+        callbacks: Sequence[BaseCallbackHandler] = (),
+    ) -> None:
+        self.library = library
+        self.conversations = conversations
+        self._callbacks = list(callbacks)
+        self._graph = build_studio(library).compile(
+            checkpointer=conversations.saver, name="marquee_door"
+        )
+        self._listening = build_listening(library).compile(name="marquee_listening")
+        self._ranking = build_ranking(library).compile(name="marquee_ranking")
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls,
+        home: Path | None = None,
+        *,
+        library: Library | None = None,
+        conversations: str | Path | None = None,
+        callbacks: Sequence[BaseCallbackHandler] = (),
+    ) -> Iterator["Marquee"]:
+        """Opens the recommender.
+
+        Args:
+            home: Folder for built indexes and conversations; MARQUEE_HOME or the user's data
+                folder by default.
+            library: An opened library, instead of the one at ``home``.
+            conversations: A SQLite path, a ``postgresql://`` URL or ``:memory:``;
+                MARQUEE_CONVERSATIONS, else ``conversations.sqlite`` at ``home``, by default.
+            callbacks: LangChain callback handlers that watch every turn.
+
+        Raises:
+            MarqueeError: Something needed can't be read or written; the message says what to do.
+        """
+        library = library or Library.open(home)
+        where = conversations or os.environ.get("MARQUEE_CONVERSATIONS")
+        with open_conversations(where or library.home / "conversations.sqlite") as opened:
+            yield cls(library, opened, callbacks)
+
+    @classmethod
+    def open_memory(cls, home: Path | None = None) -> AbstractContextManager["Marquee"]:
+        """Opens the recommender with conversations that end with the process."""
+        return cls.open(home, conversations=MEMORY)
+
+    def turn(
+        self,
+        text: str,
+        thread_id: str | None = None,
+        *,
+        turn_id: str | None = None,
+        context: Context | None = None,
+    ) -> Reply:
+        """Takes one user turn.
+
+        A turn that a crash interrupted on this thread is finished first, so nothing is lost; a
+        ``turn_id`` sent again gets its recorded reply, so nothing is doubled.
+
+        Args:
+            text: What the user says.
+            thread_id: The conversation, a UUID; None starts a new one.
+            turn_id: Idempotency key of the turn; None makes one.
+            context: Options of the run.
+
+        Raises:
+            BadThread: ``thread_id`` is no UUID.
+            ThreadBusy: Another turn holds the conversation.
+            ConversationsError: The conversation can't be read or written.
+        """
+        thread_id, turn_id = checked_thread(thread_id), turn_id or str(uuid.uuid4())
+        with explained(self.conversations.name), self.conversations.locks.hold(thread_id):
+            recorded = self.conversations.turns.find(thread_id, turn_id)
+            if recorded is not None:
+                return Reply.model_validate(recorded)
+            finished = self._finish_interrupted(thread_id, context)
+            if finished is not None and finished.turn_id == turn_id:
+                return finished
+            message = HumanMessage(text, id=turn_id)
+            return self._run({"messages": [message]}, thread_id, turn_id, context)
+
+    def resume(self, thread_id: str, context: Context | None = None) -> Reply | None:
+        """Finishes a turn that a crash interrupted; returns its reply, or None if there is none."""
+        thread_id = checked_thread(thread_id)
+        with explained(self.conversations.name), self.conversations.locks.hold(thread_id):
+            return self._finish_interrupted(thread_id, context)
+
+    async def aturn(
+        self,
+        text: str,
+        thread_id: str | None = None,
+        *,
+        turn_id: str | None = None,
+        context: Context | None = None,
+    ) -> Reply:
+        """Takes one user turn without blocking the event loop; see :meth:`turn`."""
+        return await asyncio.to_thread(
+            self.turn, text, thread_id, turn_id=turn_id, context=context
+        )
+
+    def replay(self, turns: Iterable[str], context: Context | None = None) -> list[Reply]:
+        """Takes the turns of one conversation, in a thread of its own that is then forgotten."""
+        thread_id = str(uuid.uuid4())
+        try:
+            return [self.turn(text, thread_id, context=context) for text in turns]
+        finally:
+            self.conversations.saver.delete_thread(thread_id)
+
+    def rank(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        exclude: Iterable[int] = (),
+        context: Context | None = None,
+    ) -> Ranking:
+        """Ranks films for a conversation as it stands; asks nothing and keeps nothing.
+
+        Args:
+            messages: ``{role: "user" | "assistant", content: text}``, oldest first.
+            exclude: Catalog ids not to recommend.
+            context: Options; ``k`` is the length of the ranking.
+
+        Raises:
+            BadMessage: A message has another role, or no text.
+        """
+        context = context or Context()
+        context = replace(context, pool=max(context.pool, context.k))
+        state = State(rejected=list(dict.fromkeys(exclude)))
+        pending: list[AnyMessage] = []
+        for message in messages:
+            pending.append(_read(message))
+            if isinstance(pending[-1], HumanMessage):
+                state = self._advance(self._listening, state, pending, context)
+                pending = []
+        state = self._advance(self._ranking, state, pending, context)
+        return Ranking(recommendations=state.recommendations, signals=active(state.signals))
+
+    async def arank(
+        self,
+        messages: Sequence[Mapping[str, str]],
+        *,
+        exclude: Iterable[int] = (),
+        context: Context | None = None,
+    ) -> Ranking:
+        """Ranks without blocking the event loop; see :meth:`rank`."""
+        return await asyncio.to_thread(self.rank, messages, exclude=exclude, context=context)
+
+    def _finish_interrupted(self, thread_id: str, context: Context | None) -> Reply | None:
+        snapshot = self._graph.get_state(self._config(thread_id))
+        messages = snapshot.values.get("messages", []) if snapshot.values else []
+        said = [message for message in messages if isinstance(message, HumanMessage)]
+        if not said:
+            return None
+        turn_id = str(said[-1].id)
+        if snapshot.next:
+            return self._run(None, thread_id, turn_id, context)
+        if self.conversations.turns.find(thread_id, turn_id) is None:
+            return self._record(State.model_validate(snapshot.values), thread_id, turn_id, 0.0)
+        return None
+
+    def _run(
+        self,
+        update: dict[str, Any] | None,
+        thread_id: str,
+        turn_id: str,
+        context: Context | None,
+    ) -> Reply:
+        started = time.perf_counter()
+        values = self._graph.invoke(
+            update,  # type: ignore[arg-type]  # a dict is what Input is validated from
+            self._config(thread_id),
+            context=context or Context(),
+            durability=self.conversations.durability,
+        )
+        elapsed = (time.perf_counter() - started) * 1000
+        return self._record(State.model_validate(values), thread_id, turn_id, elapsed)
+
+    def _record(self, state: State, thread_id: str, turn_id: str, ms: float) -> Reply:
+        reply = reply_of(state, thread_id, turn_id, ms)
+        self.conversations.turns.add(
+            thread_id, turn_id, state.current.guard.clean_text, reply.model_dump(mode="json")
+        )
+        if state.turn % 10 == 0:
+            self.conversations.turns.tidy(thread_id)
+        return reply
+
+    def _config(self, thread_id: str) -> RunnableConfig:
+        return {"configurable": {"thread_id": thread_id}, "callbacks": self._callbacks}
+
+    @staticmethod
+    def _advance(graph: Any, state: State, messages: list[AnyMessage], context: Context) -> State:
+        values = {name: getattr(state, name) for name in State.model_fields}
+        values["messages"] = [*state.messages, *messages]
+        return State.model_validate(graph.invoke(values, context=context))
+
+
+def checked_thread(thread_id: str | None) -> str:
+    """Returns a thread id in its usual form; a new one for None.
+
+    Raises:
+        BadThread: It is no UUID.
+    """
+    if thread_id is None:
+        return str(uuid.uuid4())
+    try:
+        return str(uuid.UUID(thread_id))
+    except (ValueError, AttributeError, TypeError) as error:
+        raise BadThread(
+            f"{str(thread_id)[:60]!r} is no conversation id: use a UUID, or none for a new one."
+        ) from error
+
+
+def _read(message: Mapping[str, str]) -> AnyMessage:
+    role, content = message.get("role"), message.get("content")
+    if role not in ("user", "assistant") or not isinstance(content, str):
+        raise BadMessage('A message is {"role": "user" or "assistant", "content": "text"}.')
+    return (HumanMessage if role == "user" else AIMessage)(content, id=str(uuid.uuid4()))

@@ -1,0 +1,122 @@
+"""The signal ledger: what the dialogue has established, and what it has taken back.
+
+Pure functions over lists of signals. Nothing is deleted while it may still matter: a superseded or
+withdrawn signal stays, inactive, and only the oldest inactive ones are dropped.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from nodes.contracts import Signal
+
+INACTIVE_KEPT = 60
+SUBTITLES = ("subtitles_ok", "no_subtitles")
+SINGLE = ("era", "language", "audience")
+
+
+def active(ledger: Iterable[Signal]) -> list[Signal]:
+    """Returns the signals that count now, in ledger order."""
+    return [signal for signal in ledger if signal.active]
+
+
+def withdraw(ledger: Sequence[Signal], numbers: Iterable[int]) -> list[Signal]:
+    """Returns the ledger with the signals of these numbers inactive."""
+    taken = set(numbers)
+    return [_inactive(signal) if signal.number in taken else signal for signal in ledger]
+
+
+def merge(ledger: Sequence[Signal], new: Iterable[Signal]) -> list[Signal]:
+    """Returns the ledger with new signals numbered, added, and what they supersede inactive.
+
+    Two eras that bound opposite ends ("1995 or newer", later "nothing after 2005") are one wish:
+    the newer signal carries both ends.
+    """
+    result = list(ledger)
+    for signal in new:
+        signal = _joined_era(result, signal)
+        result = [
+            _inactive(old) if old.active and _supersedes(signal, old) else old for old in result
+        ]
+        number = max((old.number for old in result), default=0) + 1
+        result.append(signal.model_copy(update={"number": number, "active": True}))
+    return _bounded(result)
+
+
+def _inactive(signal: Signal) -> Signal:
+    return signal.model_copy(update={"active": False})
+
+
+def _bounded(ledger: list[Signal]) -> list[Signal]:
+    inactive = [signal.number for signal in ledger if not signal.active]
+    dropped = set(inactive[:-INACTIVE_KEPT])
+    return [signal for signal in ledger if signal.number not in dropped]
+
+
+def _supersedes(new: Signal, old: Signal) -> bool:
+    if new.slot != old.slot:
+        return False
+    if old.polarity == "none" or new.value == old.value:
+        return True
+    if new.polarity == "none":
+        return new.slot in SINGLE and old.polarity == "like"
+    rule: Callable[[Signal, Signal], bool] | None = {
+        "era": _era_supersedes,
+        "language": _language_supersedes,
+        "audience": _audience_supersedes,
+    }.get(new.slot)
+    return rule is not None and rule(new, old)
+
+
+def _era_supersedes(new: Signal, old: Signal) -> bool:
+    if new.polarity == old.polarity == "like":
+        return True
+    if new.polarity == old.polarity:
+        return False
+    liked, disliked = (new, old) if new.polarity == "like" else (old, new)
+    return _inside(span(liked), span(disliked))
+
+
+def _audience_supersedes(new: Signal, old: Signal) -> bool:
+    return new.polarity == old.polarity == "like" and new.turn != old.turn
+
+
+def _language_supersedes(new: Signal, old: Signal) -> bool:
+    if new.polarity == "dislike" or old.polarity == "dislike":
+        return False
+    if new.value == "subtitles_ok":
+        return old.value == "no_subtitles" or (old.value == "en" and old.turn != new.turn)
+    if new.value == "no_subtitles":
+        return old.value != "en"
+    if old.value == "no_subtitles":
+        return new.value != "en"
+    return old.value not in SUBTITLES and old.turn != new.turn
+
+
+def span(signal: Signal) -> tuple[int, int]:
+    """Returns an era signal's first and last year, open ends at 0 and 9999."""
+    value = signal.value if isinstance(signal.value, list) else [None, None]
+    first, last = (*value, None, None)[:2]
+    return (0 if first is None else first, 9999 if last is None else last)
+
+
+def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _joined_era(ledger: Sequence[Signal], new: Signal) -> Signal:
+    """Returns ``new`` with the other end of an earlier one-sided era, when both can hold."""
+    if new.slot != "era" or new.polarity != "like" or not isinstance(new.value, list):
+        return new
+    earlier = [
+        old for old in ledger if old.active and old.slot == "era" and old.polarity == "like"
+    ]
+    if not earlier or not isinstance(earlier[-1].value, list):
+        return new
+    (old_first, old_last), (first, last) = earlier[-1].value, new.value
+    if (first is None) == (last is None) or (old_first is None) == (old_last is None):
+        return new
+    if (first is None) == (old_first is None):
+        return new
+    joined = [first if first is not None else old_first, last if last is not None else old_last]
+    if joined[0] is None or joined[1] is None or joined[0] > joined[1]:
+        return new
+    return new.model_copy(update={"value": joined})
