@@ -74,8 +74,8 @@ class Marquee:
             MarqueeError: Something needed can't be read or written; the message says what to do.
         """
         library = library or Library.open(home)
-        where = conversations or os.environ.get("MARQUEE_CONVERSATIONS")
-        with open_conversations(where or library.home / "conversations.sqlite") as opened:
+        where = conversations or os.environ.get("MARQUEE_CONVERSATIONS") or default_place(library)
+        with open_conversations(where) as opened:
             yield cls(library, opened, callbacks)
 
     @classmethod
@@ -231,6 +231,11 @@ class Marquee:
         values = {name: getattr(state, name) for name in State.model_fields}
         values["messages"] = [*state.messages, *messages]
         return State.model_validate(graph.invoke(values, context=context))
+
+
+def default_place(library: Library) -> str | Path:
+    """Returns where a library's conversations are kept unless somebody says otherwise."""
+    return MEMORY if library.home is None else library.home / "conversations.sqlite"
 
 
 def checked_thread(thread_id: str | None) -> str:

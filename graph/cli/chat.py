@@ -116,7 +116,7 @@ def talk(
     thread_id = checked_thread(thread)
     with Marquee.open(home, conversations=conversations) as marquee:
         session = Chat(marquee, thread_id, context)
-        threading.Thread(target=marquee.library.warm, daemon=True).start()
+        threading.Thread(target=marquee.library.load, daemon=True).start()
         session.out.print(WELCOME, markup=False)
         session.out.print("(/help lists commands, /quit leaves)\n", style="dim", markup=False)
         pending = marquee.resume(thread_id, context) if thread else None

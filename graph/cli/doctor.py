@@ -59,8 +59,9 @@ def _findings(home: Path | None, conversations: str | None) -> Iterator[Finding]
     except (MarqueeError, OSError) as error:
         yield Finding("library", "broken", str(error))
         return
-    where = conversations or os.environ.get("MARQUEE_CONVERSATIONS")
-    where = where or str(library.home / "conversations.sqlite")
+    from graph.marquee import default_place
+
+    where = conversations or os.environ.get("MARQUEE_CONVERSATIONS") or default_place(library)
     yield from _guarded("conversations", lambda: _conversations(where))
 
 
@@ -122,7 +123,7 @@ def _indexes(library: "Library") -> Finding:
     return Finding("indexes", "ok", f"baseline and enriched, in {library.home}")
 
 
-def _conversations(where: str) -> Finding:
+def _conversations(where: str | Path) -> Finding:
     from graph.conversations import open_conversations
 
     with open_conversations(where) as conversations:
