@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help chat test check lint types format bench studio doctor train clean
+.PHONY: help chat test check lint types format bench studio doctor lock clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -46,6 +46,11 @@ studio: $(READY) ## Serve the graph for LangGraph Studio
 
 doctor: $(READY) ## Say what is there and what is missing
 	$(BIN)/marquee doctor
+
+lock: ## Pin what is installed now
+	@sed -n '/^#/p' requirements.lock > requirements.lock.new
+	@$(BIN)/python -m pip freeze --exclude-editable --all | grep -viE '^(pip|marquee)==' | sed 's/+cpu//' >> requirements.lock.new
+	@mv requirements.lock.new requirements.lock
 
 clean: ## Remove the environment and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
