@@ -1,0 +1,206 @@
+"""Whether the words around a possible title say that it is one.
+
+A name that is hardly anything but a title ("Beetlejuice") needs no evidence. The more ordinary
+its words, the more it needs: quotes, a year, capitals inside a sentence, "I loved …", a title next
+to it, or that the turn says nothing else.
+"""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+from store.title_keys import Tier
+from store.title_setting import Setting
+from store.title_text import ARTICLES, Word
+from store.title_words import TitleWords
+
+
+class Need(IntEnum):
+    """How much evidence a name needs before it is taken for a title."""
+
+    NONE = 0
+    SOME = 1
+    CLEAR = 2
+    STRONG = 3
+    CERTAIN = 4
+
+
+CERTAIN = int(Need.CERTAIN)
+_TELLING = frozenset({
+    ("such", "as"), ("similar", "to"), ("how", "about"), ("what", "about"), ("heard", "of"),
+    ("bored", "by"), ("fan", "of"), ("care", "for"), ("thought", "of"), ("think", "of"),
+    ("is", "like"), ("movies", "like"), ("films", "like"), ("movie", "like"), ("film", "like"),
+    ("something", "like"), ("stuff", "like"), ("more", "like"), ("ones", "like"),
+    ("anything", "like"), ("one", "like"), ("1", "like"), ("movie", "is"), ("film", "is"),
+    ("favorite", "is"), ("favourite", "is"), ("fav", "is"), ("favorites", "are"), ("tired", "of"),
+    ("as", "in"), ("compared", "to"), ("movies", "are"), ("better", "than"), ("sick", "of"),
+    ("reminds", "of"), ("thinking", "of"), ("reminded", "of"), ("of", "like"),
+})  # fmt: skip
+_FILM_ONLY = frozenset({
+    ("movies", "like"), ("films", "like"), ("movie", "like"), ("film", "like"),
+    ("the", "movie"), ("the", "film"),
+})  # fmt: skip
+_FILM_ONLY_WORDS = frozenset({"seen", "watched", "rewatched", "called", "titled"})
+_NOT_LIKING = frozenset({"look", "looks", "looked", "feel", "feels", "felt", "would", "sound"})
+_IS = frozenset({"was", "is", "were", "wasnt", "isnt"})
+_MOST_FILLERS = 3
+
+
+def need(run: Sequence[Word], key: str, lexicon: TitleWords, popular: bool, tier: Tier) -> Need:
+    """Returns the evidence that a name needs.
+
+    Args:
+        run: Its words as written.
+        key: Its key.
+        lexicon: Ordinary words and phrases.
+        popular: Whether its best-known film is a well-known one.
+        tier: How the key came from the film.
+    """
+    whole = tier in (Tier.TITLE, Tier.NO_ARTICLE, Tier.NICKNAME, Tier.HEAD)
+    if key in lexicon.function_like or len(key) < 3:
+        return Need.STRONG if whole else Need.CERTAIN
+    if key.isdigit():
+        return Need.CLEAR if run[0].text.isalpha() or len(key) == 3 else Need.STRONG
+    if key in lexicon.phrases or key in lexicon.subjects:
+        return Need.CLEAR if whole else Need.STRONG
+    content = [word.key for word in run if word.key not in lexicon.function]
+    if not content:
+        return Need.STRONG if len(run) < 3 else Need.SOME
+    ordinary = all(word in lexicon.common or word.isdigit() for word in content)
+    if len(content) == 1 and len(run) < 3:
+        known = ordinary or content[0] in lexicon.known
+        return _need_of_one(run, ordinary, known, popular)
+    if not ordinary:
+        return Need.NONE
+    if len(content) == 1 and len(run) < 4:
+        return Need.CLEAR
+    if not whole and len(content) < 3:
+        return Need.CLEAR
+    return Need.SOME if not popular and len(content) < 3 and len(run) < 4 else Need.NONE
+
+
+def _need_of_one(run: Sequence[Word], ordinary: bool, known: bool, popular: bool) -> Need:
+    article = len(run) > 1 and run[0].key in ARTICLES
+    if ordinary:
+        return Need.SOME if article and popular else Need.CLEAR
+    if known:
+        return Need.NONE if article else Need.SOME
+    return Need.SOME if len(run[-1].key) < 4 and not popular else Need.NONE
+
+
+def evidence(setting: Setting, first: int, last: int) -> int:
+    """Returns how strongly the text around words first..last says that they are a title."""
+    if setting.quoted(first, last):
+        return CERTAIN
+    capitals, cue = _capitals(setting, first, last), _cue(setting, first, last)
+    following = "" if setting.breaks_after(last) else setting.key(last + 1)
+    if following == "of" or (capitals == 2 and not cue and not setting.ends_clause(last)):
+        capitals = max(0, capitals - 1)
+    score = capitals + cue
+    if following in setting.lexicon.kinds:
+        definite = "the" in (setting.key(first), setting.key(first - 1))
+        score = score + 1 if definite and following in ("movie", "film") else min(score, 1)
+    else:
+        score += _praise(setting, first, last)
+    return score + (3 if _whole_turn(setting, first, last) else 0)
+
+
+def _capitals(setting: Setting, first: int, last: int) -> int:
+    if not setting.cased:
+        return 0
+    span = range(first, last + 1)
+    content = [i for i in span if setting.key(i) not in setting.lexicon.function] or list(span)
+    if not all(setting.words[i].text[0].isupper() for i in content):
+        return 0
+    inside = [i for i in content if not setting.starts_sentence(i)]
+    return 0 if not inside else 3 if len(inside) > 1 else 2
+
+
+def _cue(setting: Setting, first: int, last: int) -> int:
+    lexicon, index = setting.lexicon, first - 1
+    while index >= 0 and first - index <= _MOST_FILLERS + 1:
+        if setting.starts_sentence(index + 1):
+            return 0
+        pair = setting.pair_before(index + 1)
+        if pair in _TELLING or pair[1] in lexicon.told:
+            return 2 if setting.ends_clause(last) else 1
+        if pair[1] in lexicon.likes:
+            return _liked(setting, first, last, pair[0])
+        if pair[1] not in lexicon.fillers:
+            return 0
+        index -= 1
+    return 0
+
+
+def _liked(setting: Setting, first: int, last: int, before: str) -> int:
+    """Weighs "I like X", which is as often said of things as of titles."""
+    key = setting.key(last)
+    subject = first == last and (key in setting.lexicon.subjects or key.endswith("s"))
+    if subject or before in _NOT_LIKING:
+        return 0
+    return 2 if setting.ends_clause(last) else 1
+
+
+def _praise(setting: Setting, first: int, last: int) -> int:
+    """Weighs "Heat was great" at the start of a clause."""
+    if setting.breaks_after(last) or setting.key(last + 1) not in _IS:
+        return 0
+    opens = setting.starts_sentence(first) or setting.key(first - 1) in ("and", "but", "think")
+    if not opens or setting.key(last + 2) not in setting.lexicon.verdicts:
+        return 0
+    bare = setting.key(first) not in ARTICLES and setting.key(last) not in setting.lexicon.subjects
+    return 2 if bare and first == last else 1
+
+
+def _whole_turn(setting: Setting, first: int, last: int) -> bool:
+    if first == last and setting.key(first) in setting.lexicon.conversation:
+        return False
+    rest = [*setting.words[:first], *setting.words[last + 1 :]]
+    noise = all(word.key in setting.lexicon.turn_noise for word in rest)
+    return not rest or (len(rest) < 5 and last > first and noise)
+
+
+def part_of_longer_name(setting: Setting, first: int, last: int) -> bool:
+    """Whether capitals go on beside a short name: "Alien" in "Alien Covenant"."""
+    if not setting.cased or last - first > 1 or setting.quoted(first, last):
+        return False
+    if not setting.words[last].text[0].isupper():
+        return False
+    return name_before(setting, first) or (
+        last + 1 < len(setting.words)
+        and not setting.gap_after(last).strip(" -")
+        and _names(setting, last + 1)
+    )
+
+
+def name_before(setting: Setting, first: int) -> bool:
+    """Whether the word right in front of a word belongs to a name."""
+    if first == 0 or setting.gap_before(first).strip(" -"):
+        return False
+    return not setting.starts_sentence(first - 1) and _names(setting, first - 1)
+
+
+def _names(setting: Setting, index: int) -> bool:
+    word = setting.words[index]
+    plain = word.key in setting.lexicon.function or len(word.text) < 2
+    return word.text[0].isupper() and not plain
+
+
+def cue_ends(setting: Setting) -> list[int]:
+    """Returns the words at which a name may begin because something announces one."""
+    found = [0] if 0 < len(setting.words) < 7 else []
+    for index in range(1, len(setting.words)):
+        if setting.starts_sentence(index):
+            continue
+        pair = setting.pair_before(index)
+        told = pair in _TELLING or pair[1] in setting.lexicon.told
+        if told or pair[1] in setting.lexicon.likes or pair[1] in ("and", "or", "movie"):
+            found.append(index)
+    return found
+
+
+def film_cue_before(setting: Setting, first: int) -> bool:
+    """Whether the words in front of a word can only announce a film, not a person."""
+    if setting.starts_sentence(first):
+        return False
+    pair = setting.pair_before(first)
+    return pair[1] in _FILM_ONLY_WORDS or pair in _FILM_ONLY

@@ -1,0 +1,284 @@
+"""Spotting: which runs of words in a text are names of catalog films."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from store import title_unknown as outside
+from store.title_evidence import (
+    CERTAIN,
+    Need,
+    cue_ends,
+    evidence,
+    name_before,
+    need,
+    part_of_longer_name,
+)
+from store.title_keys import Tier
+from store.title_names import Names
+from store.title_setting import Setting
+from store.title_text import LOOSE_WORDS, join
+from store.title_words import TitleWords
+from store.title_years import number_follows, year_beside
+
+_MOST_WORDS = 14
+_MOST_WORDS_FUZZY = 6
+_SHORTEST_FUZZY = 7
+_HARD_GAP = re.compile(r"[()\[\]\"“”\n]|\.\.\.|…")
+_SOFT_GAP = re.compile(r"[,.;!?]")
+_LIST_GAP = re.compile(r"^[\s,]*(?:,|\b(?:and|or|&|then|plus|n|but|not|nor)\b|/)[\s,]*$", re.I)
+_STYLE = frozenset({"like", "style", "esque", "type", "ish", "level", "era"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of words that names films.
+
+    Attributes:
+        first: Index of its first word.
+        last: Index of its last word.
+        start: Offset in the text.
+        end: Offset behind it.
+        positions: Catalog positions, best guess first; none for a film outside the catalog.
+        tier: How the name is known.
+        year: The year said beside it.
+        need: Evidence that the name needs.
+        score: Evidence that it has.
+        fuzzy: It is misspelt.
+        foreign: A number or a year beside it makes it the name of a film outside the catalog.
+    """
+
+    first: int
+    last: int
+    start: int
+    end: int
+    positions: tuple[int, ...]
+    tier: Tier
+    year: int | None = None
+    need: Need = Need.NONE
+    score: int = 0
+    fuzzy: bool = False
+    foreign: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a text names: films of the catalog, and films that are not in it."""
+
+    found: list[Span] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+
+
+class Spotter:
+    """Reads texts against the names of a catalog."""
+
+    def __init__(
+        self,
+        names: Names,
+        lexicon: TitleWords,
+        near: Callable[[str, int | None], list[int]],
+    ) -> None:
+        self._names = names
+        self._lexicon = lexicon
+        self._near = near
+        self._last: tuple[str, Reading] = ("", Reading())
+
+    def read(self, text: str) -> Reading:
+        """Returns the films that a text names."""
+        last_text, reading = self._last
+        if last_text != text:
+            reading = self._read(text)
+            self._last = (text, reading)
+        return reading
+
+    def _read(self, text: str) -> Reading:
+        setting = Setting.of(text, self._lexicon)
+        spans, foreign = self._candidates(setting)
+        regions = outside.regions(setting, spans)
+        spans = [s for s in spans if not any(r.holds(s.first, s.last) for r in regions)]
+        spans = [s for s in spans if not any(_inside(s, f) for f in foreign)]
+        chosen = _choose(spans)
+        _extend_lists(setting, spans, chosen)
+        for region in list(regions):
+            positions = self._near(region.text, region.year)
+            if positions:
+                regions.remove(region)
+                chosen.append(_fuzzy(setting, region.first, region.last, positions, region.year))
+        chosen += self._misspelt(setting, [*chosen, *foreign, *regions])
+        found = sorted((c for c in chosen if c.positions), key=lambda span: span.start)
+        foreign += [c for c in chosen if not c.positions]
+        return Reading(found, outside.names(setting, found, foreign, regions))
+
+    def _candidates(self, setting: Setting) -> tuple[list[Span], list[Span]]:
+        """Returns the runs that are names, and those whose number or year is another film's."""
+        spans: list[Span] = []
+        foreign: list[Span] = []
+        for first in range(len(setting.words)):
+            for last, key, punctuated in _runs(setting, first):
+                if key not in self._names:
+                    continue
+                span = self._weigh(setting, first, last, key, punctuated)
+                if span is not None and span.foreign:
+                    foreign.append(span)
+                elif span is not None:
+                    spans.append(span)
+        sure = [span for span in spans if span.score >= span.need]
+        foreign = [f for f in foreign if not any(_outreaches(s, f) for s in sure)]
+        return spans, foreign
+
+    def _weigh(
+        self, setting: Setting, first: int, last: int, key: str, punctuated: bool
+    ) -> Span | None:
+        """Returns a run with a title's key as a span, or None where it cannot be one."""
+        start, end = setting.words[first].start, setting.words[last].end
+        said = year_beside(setting.text, start, end)
+        positions, tier = self._names.look_up(key, said.year if said else None)
+        foreign = bool(said and said.firm and not positions)
+        if not positions:
+            said = said if foreign else None
+            positions, tier = self._names.look_up(key)
+        if punctuated and not self._punctuated(positions):
+            return None
+        popular = self._names.popular(positions)
+        run = setting.words[first : last + 1]
+        needed = need(run, key, self._lexicon, popular, tier)
+        score = evidence(setting, first, last) + (CERTAIN if said and not foreign else 0)
+        span = Span(
+            first, last, start, end, tuple(positions), tier, said.year if said else None,
+            needed, score, foreign=foreign,
+        )  # fmt: skip
+        if foreign:
+            return replace(span, end=end)
+        if said is None:
+            return self._numbered(setting, span)
+        slipped = self._names.films[positions[0]].year != said.year if positions else False
+        return None if slipped and name_before(setting, first) else span
+
+    def _numbered(self, setting: Setting, span: Span) -> Span | None:
+        """Looks at the number behind a name without a year, and at the words it may belong to."""
+        first, last = span.first, span.last
+        number = number_follows(setting.text, setting.words, last, self._lexicon.counted)
+        if number and number[1] == 1:
+            return replace(span, last=number[0], end=setting.words[number[0]].end)
+        if number:
+            end = setting.words[number[0]].end
+            return replace(span, last=number[0], end=end, foreign=True)
+        if _hyphenated(setting, first, last) and span.need:
+            return None
+        return None if part_of_longer_name(setting, first, last) else span
+
+    def _punctuated(self, positions: Sequence[int]) -> bool:
+        films = [self._names.films[position] for position in positions]
+        return any(_SOFT_GAP.search(" ".join((film.title, *film.aliases))) for film in films)
+
+    def _misspelt(self, setting: Setting, taken: Sequence[outside.Words]) -> list[Span]:
+        found: list[Span] = []
+        for first in cue_ends(setting):
+            longest = min(first + _MOST_WORDS_FUZZY, len(setting.words))
+            for last in range(longest - 1, first - 1, -1):
+                if any(s.first <= last and first <= s.last for s in [*taken, *found]):
+                    continue
+                if not self._worth_spelling(setting, first, last):
+                    continue
+                positions = self._near(setting.written(first, last), None)
+                if positions:
+                    found.append(_fuzzy(setting, first, last, positions, None))
+                    break
+        return found
+
+    def _worth_spelling(self, setting: Setting, first: int, last: int) -> bool:
+        run = setting.words[first : last + 1]
+        written = setting.written(first, last)
+        if len(written) < _SHORTEST_FUZZY or _HARD_GAP.search(written):
+            return False
+        if _SOFT_GAP.search(written) or join(run) in self._names:
+            return False
+        edges = {run[0].key, run[-1].key} - {"the"}
+        if edges & self._lexicon.function:
+            return False
+        odd = [word for word in run if not self._lexicon.real(word.key)]
+        return bool(odd) or len(run) > 2
+
+
+def _runs(setting: Setting, first: int) -> list[tuple[int, str, bool]]:
+    """Returns (last word, key, whether punctuation is inside) of the runs from a word on."""
+    found: list[tuple[int, str, bool]] = []
+    key = slim = ""
+    kept = 0
+    punctuated = False
+    for last in range(first, min(first + _MOST_WORDS, len(setting.words))):
+        word = setting.words[last]
+        if last > first:
+            gap = setting.gap_before(last)
+            if _HARD_GAP.search(gap):
+                break
+            punctuated = punctuated or bool(_SOFT_GAP.search(gap))
+            if word.silent:
+                continue
+        if word.bare != word.key:
+            found.append((last, key + word.bare, punctuated))
+        key += word.key
+        found.append((last, key, punctuated))
+        if word.key not in LOOSE_WORDS:
+            slim += word.key
+            kept += 1
+            if slim != key and kept > 1 and setting.words[first].key not in LOOSE_WORDS:
+                found.append((last, slim, punctuated))
+    return found
+
+
+def _choose(spans: Sequence[Span]) -> list[Span]:
+    chosen: list[Span] = []
+    ranked = sorted(spans, key=lambda s: (s.first - s.last, s.tier, -s.score, s.first))
+    for span in ranked:
+        if span.score >= span.need and not any(_overlap(c, span) for c in chosen):
+            chosen.append(span)
+    return chosen
+
+
+def _extend_lists(setting: Setting, spans: Sequence[Span], chosen: list[Span]) -> None:
+    """Takes weaker names that stand in a list beside a sure one."""
+    growing = True
+    while growing:
+        growing = False
+        for span in sorted(spans, key=lambda s: s.first - s.last):
+            if any(_overlap(c, span) for c in chosen) or span.score + 2 < span.need:
+                continue
+            if any(_listed(setting, span, other) for other in chosen):
+                chosen.append(span)
+                growing = True
+
+
+def _overlap(one: outside.Words, other: outside.Words) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _inside(span: Span, other: Span) -> bool:
+    return other.first <= span.first and span.last <= other.last
+
+
+def _outreaches(span: Span, foreign: Span) -> bool:
+    """Whether a sure name takes up the number or year that made another one foreign."""
+    return span.first <= foreign.last <= span.last
+
+
+def _listed(setting: Setting, span: Span, other: Span) -> bool:
+    if span.end <= other.start:
+        gap = setting.text[span.end : other.start]
+    else:
+        gap = setting.text[other.end : span.start]
+        gap = re.sub(r"^\s*[(\[]\d{4}[)\]]", "", gap)
+    return bool(_LIST_GAP.match(gap))
+
+
+def _hyphenated(setting: Setting, first: int, last: int) -> bool:
+    if setting.gap_before(first) == "-" and first:
+        return True
+    if last + 1 >= len(setting.words) or setting.gap_after(last) != "-":
+        return False
+    return setting.key(last + 1) not in _STYLE
+
+
+def _fuzzy(setting: Setting, first: int, last: int, positions: list[int], year: int | None) -> Span:
+    start, end = setting.words[first].start, setting.words[last].end
+    return Span(first, last, start, end, tuple(positions), Tier.LOOSE, year, fuzzy=True)
