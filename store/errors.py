@@ -1,0 +1,29 @@
+"""Errors that the user may see: one line each, saying what to do."""
+
+
+class MarqueeError(Exception):
+    """Base of all errors that Marquee raises on purpose."""
+
+
+class CatalogError(MarqueeError):
+    """A catalog file cannot be used."""
+
+
+class UnknownFilm(MarqueeError, LookupError):
+    """An id is not in the catalog."""
+
+    def __init__(self, movie_id: int) -> None:
+        super().__init__(f"The catalog has no film with id {movie_id}.")
+        self.movie_id = movie_id
+
+
+class EncoderError(MarqueeError):
+    """The sentence encoder is missing or damaged."""
+
+
+class VectorError(MarqueeError):
+    """A vector file is damaged or does not fit."""
+
+
+class DamagedIndex(MarqueeError):
+    """An index on disk is missing, damaged or stale; it is rebuilt, not used."""

@@ -1,0 +1,38 @@
+"""Checks catalog texts, which come from third parties or a model and are not to be trusted."""
+
+import re
+from collections.abc import Callable
+
+Suspicious = Callable[[str], bool]
+"""Tells whether a text tries to give orders; the guard hands in its own rule."""
+
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
+# Controls, zero-width and bidi marks, tag characters, lone surrogates, private use.
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e007f]"
+)
+_FOREIGN = re.compile(
+    r"https?:|www\.|\]\(|!\[|<\s*/?\s*[a-z!][^>]*>|&#?\w{2,8};|<\||\|>|\[/?INST\]|```"
+    r"|\{\{|\}\}|^\s*(?:system|assistant|user)\s*:|\"role\"\s*:",
+    re.I | re.M,
+)
+
+
+def clean(text: str) -> str:
+    """Returns the text without terminal escapes, controls and invisible characters."""
+    if not text.isascii() or not text.isprintable():
+        text = _INVISIBLE.sub(" ", _ANSI.sub("", text))
+    return " ".join(text.split())
+
+
+def foreign(text: str) -> bool:
+    """Tells whether a text holds markup, an address or chat-template tokens."""
+    return bool(_FOREIGN.search(text))
+
+
+def untrusted(texts: list[str], suspicious: Suspicious | None) -> bool:
+    """Tells whether any of the texts should keep a record out of use."""
+    if foreign("\n".join(texts)):
+        return True
+    return suspicious is not None and any(suspicious(text) for text in texts)

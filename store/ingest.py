@@ -1,0 +1,225 @@
+"""Reads catalogs: the films on board, or any table with id, title, year and genres."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from store.catalog import Catalog, Problem, Ratings, no_ratings
+from store.enrichment import read_enrichments, read_shelves
+from store.errors import CatalogError
+from store.hygiene import Suspicious, clean, untrusted
+from store.records import GENRES, Enrichment, Film
+from store.rows import Row, column_name, read_rows, read_text
+from store.title_forms import split_title
+
+ON_BOARD = Path(__file__).parent / "data"
+
+_GENRES = {genre.lower(): genre for genre in GENRES} | {
+    "science fiction": "Sci-Fi", "science-fiction": "Sci-Fi", "scifi": "Sci-Fi",
+    "sci fi": "Sci-Fi", "family": "Children", "kids": "Children", "children's": "Children",
+    "noir": "Film-Noir", "film noir": "Film-Noir", "music": "Musical", "animated": "Animation",
+}  # fmt: skip
+_COLUMNS = frozenset({"id", "title", "year", "genres", "on_board", "rating_count", "rating_mean"})
+_YEARS = range(1870, 2200)
+
+
+def load_on_board(suspicious: Suspicious | None = None) -> Catalog:
+    """Loads the catalog that ships with Marquee."""
+    return load_catalog(
+        ON_BOARD / "movielens" / "movies.csv",
+        enriched=ON_BOARD / "enriched" / "enriched.jsonl",
+        clusters=ON_BOARD / "enriched" / "clusters.jsonl",
+        source="on board",
+        suspicious=suspicious,
+    )
+
+
+def load_catalog(
+    path: Path,
+    *,
+    ratings: Path | None = None,
+    enriched: Path | None = None,
+    clusters: Path | None = None,
+    source: str = "",
+    suspicious: Suspicious | None = None,
+) -> Catalog:
+    """Loads a catalog from CSV or JSON lines, or from a folder that holds ``movies.csv``.
+
+    Rows that cannot be used are skipped and listed in ``Catalog.problems``. Where an
+    ``on_board`` column exists, rows without 1 in it are left out. Ratings, enriched records and
+    clusters are looked for beside the file when they are not given.
+
+    Raises:
+        CatalogError: The file cannot be read, lacks a column, or has no usable row.
+    """
+    path = path / "movies.csv" if path.is_dir() else path
+    films, problems = _films(read_rows(path), path.name, suspicious)
+    if not films:
+        first = f" First: {problems[0]}." if problems else ""
+        raise CatalogError(f"{path.name} has no usable row.{first}")
+    known = frozenset(film.movie_id for film in films)
+    records: dict[int, Enrichment] = {}
+    shelves = []
+    if file := _beside(path, enriched, "enriched.jsonl"):
+        records, more = read_enrichments(read_text(file), known, file.name, suspicious)
+        problems += more
+    if file := _beside(path, clusters, "clusters.jsonl"):
+        shelves, more = read_shelves(read_text(file), known, file.name, suspicious)
+        problems += more
+    table = no_ratings()
+    if file := _beside(path, ratings, "ratings.csv"):
+        table, more = read_ratings(file, [film.movie_id for film in films])
+        problems += more
+    films = _completed(films, records, table)
+    return Catalog(films, shelves, table, problems, source or path.name)
+
+
+def _beside(path: Path, given: Path | None, name: str) -> Path | None:
+    if given is not None:
+        return given
+    beside = path.with_name(name)
+    return beside if beside.is_file() else None
+
+
+def _films(
+    rows: Iterable[Row], source: str, suspicious: Suspicious | None
+) -> tuple[list[Film], list[Problem]]:
+    films: dict[int, Film] = {}
+    problems: list[Problem] = []
+    for line, row in rows:
+        try:
+            film = _film({column_name(name): value for name, value in row.items()}, suspicious)
+            if film is None:
+                continue
+            if film.movie_id in films:
+                raise ValueError(f"id {film.movie_id} appears twice")
+            films[film.movie_id] = film
+        except ValueError as error:
+            problems.append(Problem(source, line, str(error)))
+    return list(films.values()), problems
+
+
+def _film(row: dict[str, Any], suspicious: Suspicious | None) -> Film | None:
+    if "!" in row:
+        raise ValueError(str(row["!"]))
+    if str(row.get("on_board", "1")).strip() not in ("1", "true", "True"):
+        return None
+    movie_id = _whole(row.get("id"), "id")
+    raw = clean(_as_text(row.get("title")))
+    if movie_id is None:
+        raise ValueError("no id")
+    if not raw:
+        raise ValueError("no title")
+    if len(raw) > 300 or untrusted([raw], suspicious):
+        raise ValueError("quarantined: the title is not a plain name")
+    title, aliases, title_year = split_title(raw)
+    year = _whole(row.get("year"), "year")
+    year = title_year if year is None else year
+    if year is not None and year not in _YEARS:
+        raise ValueError(f"year {year} is out of range")
+    genres, others = _genres(row.get("genres"))
+    facets = {
+        clean(name): clean(_as_text(value))
+        for name, value in row.items()
+        if name not in _COLUMNS and value not in (None, "")
+    }
+    facets = {n: v for n, v in facets.items() if n and not untrusted([n, v], suspicious)}
+    if others:
+        facets["other genres"] = ", ".join(others)
+    count = _whole(row.get("rating_count"), "rating_count") or 0
+    return Film(movie_id, title, year, genres, aliases, max(count, 0), _mean(row), facets=facets)
+
+
+def _whole(value: object, name: str) -> int | None:
+    text = _as_text(value).strip()
+    if not text:
+        return None
+    try:
+        number = float(text)
+        if number != int(number) or not 0 <= number < 2**53:
+            raise ValueError
+        return int(number)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{name} {clean(text)[:40]!r} is not a whole number") from None
+
+
+def _mean(row: dict[str, Any]) -> float:
+    try:
+        mean = float(_as_text(row.get("rating_mean")) or 0)
+    except ValueError:
+        return 0.0
+    return mean if math.isfinite(mean) and 0 <= mean <= 5 else 0.0
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "|".join(_as_text(item) for item in value)
+    return value if isinstance(value, str) else str(value)
+
+
+def _genres(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    text = clean(_as_text(value))
+    separator = next((mark for mark in "|;," if mark in text), "|")
+    named = [name.strip() for name in text.split(separator)]
+    named = [name for name in named if name and not name.startswith("(no genres")]
+    known = dict.fromkeys(_GENRES[n.lower()] for n in named if n.lower() in _GENRES)
+    return tuple(known), tuple(n for n in named if n.lower() not in _GENRES)
+
+
+def read_ratings(path: Path, movie_ids: list[int]) -> tuple[Ratings, list[Problem]]:
+    """Reads a MovieLens ratings file; ratings of films outside the catalog are left out."""
+    text, problems = read_text(path), []
+    try:
+        numbers = np.loadtxt(text.splitlines(), delimiter=",", skiprows=1, ndmin=2)
+        numbers = numbers[:, :3] if numbers.size else np.zeros((0, 3))
+    except (ValueError, IndexError):
+        numbers, problems = _checked_ratings(text, path.name)
+    users, films, stars = numbers[:, 0], numbers[:, 1], numbers[:, 2]
+    ids = np.array(movie_ids, np.float64)
+    order = np.argsort(ids)
+    place = np.minimum(np.searchsorted(ids[order], films), len(ids) - 1)
+    inside = (ids[order][place] == films) & (stars >= 0.5) & (stars <= 5)
+    _, user_numbers = np.unique(users[inside], return_inverse=True)
+    return (
+        Ratings(
+            user_numbers.astype(np.int32),
+            order[place[inside]].astype(np.int32),
+            stars[inside].astype(np.float32),
+        ),
+        problems,
+    )
+
+
+def _checked_ratings(text: str, source: str) -> tuple[np.ndarray[Any, Any], list[Problem]]:
+    good: list[list[float]] = []
+    problems: list[Problem] = []
+    for line, row in enumerate(text.splitlines()[1:], 2):
+        try:
+            values = [float(value) for value in row.split(",")[:3]]
+            if len(values) < 3 or not all(math.isfinite(value) for value in values):
+                raise ValueError
+            good.append(values)
+        except ValueError:
+            problems.append(Problem(source, line, "not user, film, rating"))
+    return np.array(good, np.float64).reshape(-1, 3), problems
+
+
+def _completed(films: list[Film], records: dict[int, Enrichment], ratings: Ratings) -> list[Film]:
+    counts = np.bincount(ratings.positions, minlength=len(films))
+    sums = np.bincount(ratings.positions, weights=ratings.stars, minlength=len(films))
+    nothing = Enrichment()
+    return [
+        replace(
+            film,
+            enrichment=records.get(film.movie_id, nothing),
+            rating_count=int(count) or film.rating_count,
+            rating_mean=float(total / count) if count else film.rating_mean,
+        )
+        for film, count, total in zip(films, counts, sums, strict=True)
+    ]

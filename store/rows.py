@@ -1,0 +1,88 @@
+"""Reads tables of films row by row, with line numbers, from CSV and JSON lines."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from store.errors import CatalogError
+
+Row = tuple[int, dict[str, Any]]
+"""Line number and the row's values by column."""
+
+_NAMES = {
+    "movieid": "id", "movie_id": "id", "id": "id",
+    "title": "title", "name": "title",
+    "year": "year", "release_year": "year",
+    "genres": "genres", "genre": "genres",
+}  # fmt: skip
+
+
+def read_text(path: Path) -> str:
+    """Returns the text of a file; raises CatalogError when it cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8-sig", errors="replace")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CatalogError(f"Cannot read {path}: {reason}. Check the path.") from error
+
+
+def column_name(header: str) -> str:
+    """Returns the name that we use for a column: ``movieId`` → ``id``."""
+    plain = header.strip().lower()
+    return _NAMES.get(plain, plain)
+
+
+def read_rows(path: Path) -> Iterator[Row]:
+    """Yields the rows of a CSV or JSON lines file; a broken row has the key ``!``."""
+    text = read_text(path)
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        yield from read_json_lines(text)
+    else:
+        yield from _csv_rows(text, path)
+
+
+def read_json_lines(text: str) -> Iterator[Row]:
+    """Yields the objects of a JSON lines text; a broken line has the key ``!``."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line or line.isspace():
+            continue
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            yield number, {"!": "not JSON"}
+            continue
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            yield number, {"!": "not a JSON object"}
+
+
+def _csv_rows(text: str, path: Path) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text.replace("\0", "\ufffd"), newline=""))
+    try:
+        header = [column_name(name) for name in next(reader, [])]
+    except csv.Error as error:
+        raise CatalogError(f"{path.name} is not CSV: {error}.") from error
+    missing = [name for name in ("id", "title", "genres") if name not in header]
+    if missing:
+        raise CatalogError(
+            f"{path.name} lacks the column {', '.join(missing)}: it needs id, title, year, genres."
+        )
+    while True:
+        line = reader.line_num + 1
+        try:
+            values = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield line, {"!": str(error)}
+            continue
+        if not values:
+            continue
+        if len(values) != len(header):
+            yield line, {"!": f"{len(values)} values for {len(header)} columns"}
+        else:
+            yield line, dict(zip(header, values, strict=True))
