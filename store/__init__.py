@@ -1,0 +1,1 @@
+"""Everything on disk: catalog, encoder, vectors, indexes and titles."""

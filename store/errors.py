@@ -9,7 +9,7 @@ class CatalogError(MarqueeError):
     """A catalog file cannot be used."""
 
 
-class UnknownFilm(MarqueeError, LookupError):
+class UnknownFilm(MarqueeError, LookupError):  # noqa: N818
     """An id is not in the catalog."""
 
     def __init__(self, movie_id: int) -> None:
@@ -25,5 +25,5 @@ class VectorError(MarqueeError):
     """A vector file is damaged or does not fit."""
 
 
-class DamagedIndex(MarqueeError):
+class DamagedIndex(MarqueeError):  # noqa: N818
     """An index on disk is missing, damaged or stale; it is rebuilt, not used."""

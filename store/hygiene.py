@@ -19,16 +19,22 @@ _FOREIGN = re.compile(
 )
 
 
+# Everything that _FOREIGN finds holds one of these; most texts hold none.
+_MARK = re.compile(r"[<>\[\]{}|`&:]")
+
+
 def clean(text: str) -> str:
     """Returns the text without terminal escapes, controls and invisible characters."""
-    if not text.isascii() or not text.isprintable():
-        text = _INVISIBLE.sub(" ", _ANSI.sub("", text))
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    text = _INVISIBLE.sub(" ", _ANSI.sub("", text))
     return " ".join(text.split())
 
 
 def foreign(text: str) -> bool:
     """Tells whether a text holds markup, an address or chat-template tokens."""
-    return bool(_FOREIGN.search(text))
+    marked = _MARK.search(text) or "www." in text.lower()
+    return bool(marked and _FOREIGN.search(text))
 
 
 def untrusted(texts: list[str], suspicious: Suspicious | None) -> bool:

@@ -1,5 +1,7 @@
 """Nearest-neighbour search by inner product, filtered before it searches."""
 
+import sys
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,15 @@ NARROW = 0.05
 """An approximate index loses hits under a filter narrower than this; it is scanned instead."""
 
 
+def load_faiss() -> Any:
+    """Imports FAISS on first use; its own type hints leave out the Python wrappers."""
+    faiss = import_module("faiss")
+    if sys.platform == "darwin":
+        # FAISS and torch each bring an OpenMP there, and crash when both use it.
+        faiss.omp_set_num_threads(1)
+    return faiss
+
+
 class VectorIndex:
     """A FAISS index over the vectors of a catalog's positions."""
 
@@ -24,8 +35,7 @@ class VectorIndex:
     @classmethod
     def build(cls, vectors: Vectors) -> "VectorIndex":
         """Builds the index that suits the number of vectors."""
-        import faiss
-
+        faiss = load_faiss()
         dim = vectors.shape[1]
         if len(vectors) < HNSW_FROM:
             index = faiss.IndexFlatIP(dim)
@@ -74,8 +84,7 @@ class VectorIndex:
     def _search(
         self, queries: Vectors, k: int, mask: NDArray[np.bool_] | None, allowed: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        import faiss
-
+        faiss = load_faiss()
         approximate = isinstance(self.faiss_index, faiss.IndexHNSW)
         if approximate and mask is not None and allowed < NARROW * len(self):
             return self._scan(queries, k, np.flatnonzero(mask))

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,8 @@ from store.catalog import Catalog, Problem, Ratings, no_ratings
 from store.enrichment import read_enrichments, read_shelves
 from store.errors import CatalogError
 from store.hygiene import Suspicious, clean, untrusted
-from store.records import GENRES, Enrichment, Film
-from store.rows import Row, column_name, read_rows, read_text
+from store.records import GENRES, Enrichment, Film, Shelf
+from store.rows import Row, read_rows, read_text
 from store.title_forms import split_title
 
 ON_BOARD = Path(__file__).parent / "data"
@@ -24,6 +25,7 @@ _GENRES = {genre.lower(): genre for genre in GENRES} | {
     "noir": "Film-Noir", "film noir": "Film-Noir", "music": "Musical", "animated": "Animation",
 }  # fmt: skip
 _COLUMNS = frozenset({"id", "title", "year", "genres", "on_board", "rating_count", "rating_mean"})
+_YES = ("1", 1, "true", "True")
 _YEARS = range(1870, 2200)
 
 
@@ -63,7 +65,7 @@ def load_catalog(
         raise CatalogError(f"{path.name} has no usable row.{first}")
     known = frozenset(film.movie_id for film in films)
     records: dict[int, Enrichment] = {}
-    shelves = []
+    shelves: list[Shelf] = []
     if file := _beside(path, enriched, "enriched.jsonl"):
         records, more = read_enrichments(read_text(file), known, file.name, suspicious)
         problems += more
@@ -92,7 +94,7 @@ def _films(
     problems: list[Problem] = []
     for line, row in rows:
         try:
-            film = _film({column_name(name): value for name, value in row.items()}, suspicious)
+            film = _film(row, suspicious)
             if film is None:
                 continue
             if film.movie_id in films:
@@ -106,7 +108,7 @@ def _films(
 def _film(row: dict[str, Any], suspicious: Suspicious | None) -> Film | None:
     if "!" in row:
         raise ValueError(str(row["!"]))
-    if str(row.get("on_board", "1")).strip() not in ("1", "true", "True"):
+    if row.get("on_board", "1") not in _YES:
         return None
     movie_id = _whole(row.get("id"), "id")
     raw = clean(_as_text(row.get("title")))
@@ -121,7 +123,7 @@ def _film(row: dict[str, Any], suspicious: Suspicious | None) -> Film | None:
     year = title_year if year is None else year
     if year is not None and year not in _YEARS:
         raise ValueError(f"year {year} is out of range")
-    genres, others = _genres(row.get("genres"))
+    genres, others = _genres(_as_text(row.get("genres")))
     facets = {
         clean(name): clean(_as_text(value))
         for name, value in row.items()
@@ -163,8 +165,9 @@ def _as_text(value: object) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _genres(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    text = clean(_as_text(value))
+@lru_cache(maxsize=4096)
+def _genres(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    text = clean(value)
     separator = next((mark for mark in "|;," if mark in text), "|")
     named = [name.strip() for name in text.split(separator)]
     named = [name for name in named if name and not name.startswith("(no genres")]
@@ -174,7 +177,8 @@ def _genres(value: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def read_ratings(path: Path, movie_ids: list[int]) -> tuple[Ratings, list[Problem]]:
     """Reads a MovieLens ratings file; ratings of films outside the catalog are left out."""
-    text, problems = read_text(path), []
+    text = read_text(path)
+    problems: list[Problem] = []
     try:
         numbers = np.loadtxt(text.splitlines(), delimiter=",", skiprows=1, ndmin=2)
         numbers = numbers[:, :3] if numbers.size else np.zeros((0, 3))

@@ -1,18 +1,18 @@
 """The library: one door to catalog, titles, encoder, vectors and indexes, opened on first use."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from store.catalog import Catalog
-from store.encoder import Encoder, Progress, Vectors, open_encoder
+from store.encoder import Encoder, Progress, TorchEncoder, Vectors, open_encoder
 from store.errors import DamagedIndex, VectorError
 from store.hygiene import Suspicious
 from store.index import VectorIndex
@@ -24,6 +24,7 @@ from store.vectors import (
     SETS,
     SHIPPED_FOLDER,
     VectorFile,
+    VectorSet,
     complete,
     read_vectors,
     single,
@@ -33,7 +34,6 @@ from store.vectors import (
 if TYPE_CHECKING:
     from store.titles import TitleIndex
 
-VectorSet = Literal["baseline", "enriched", "requests", "shelves"]
 VARIANTS: tuple[Variant, ...] = ("baseline", "enriched")
 HOME_CATALOG = "catalog"
 LOCK_SECONDS = 120.0
@@ -70,7 +70,6 @@ class Library:
         self._shipped = shipped
         self._progress = progress
         self._lock = RLock()
-        self._files: dict[str, VectorFile] = {}
         self._owners: dict[str, NDArray[np.int64]] = {}
         self._vectors: dict[str, Vectors] = {}
 
@@ -110,6 +109,11 @@ class Library:
         with self._lock:
             if self._encoder is None:
                 self._encoder = open_encoder()
+                if isinstance(self._encoder, TorchEncoder):
+                    self._note(
+                        "onnxruntime or its model is missing: the slower sentence-transformers is "
+                        "used, and all vectors are computed anew."
+                    )
             return self._encoder
 
     @property
@@ -133,19 +137,19 @@ class Library:
         """Returns a vector set in single precision; see ``owners`` for whose each row is."""
         with self._lock:
             if name not in self._vectors:
-                self._vectors[name] = single(self._file(name).vectors)
-                self._vectors[name].flags.writeable = False
+                self._complete(name, self._known(name))
             return self._vectors[name]
 
     def owners(self, name: VectorSet) -> NDArray[np.int64]:
         """Returns for each row of a vector set the position of its film or of its shelf."""
         with self._lock:
-            self._file(name)
+            self.vectors(name)
             return self._owners[name]
 
     def load(self) -> "Library":
         """Opens everything that a turn needs now, rather than with the first turn."""
-        self.index("enriched"), self.titles
+        self.index("enriched")
+        self.titles  # noqa: B018
         self.encoder.encode_queries(["a film"])
         return self
 
@@ -155,17 +159,11 @@ class Library:
         Returns:
             How many vectors of each set were computed.
         """
-        with self._lock:
-            self._files.clear()
-            self._vectors.clear()
+        with self._lock, self._building():
             self.__dict__.pop("_indexes", None)
-            computed = {}
-            for name in SETS:
-                rows, owners = texts(self.catalog, name)
-                known = [] if fresh else self._known(name)
-                file, count = complete(name, rows, self.encoder, known, self._progress)
-                self._keep(name, file, owners, write=count > 0)
-                computed[name] = count
+            computed: dict[str, int] = {
+                name: self._complete(name, [] if fresh else self._known(name)) for name in SETS
+            }
             self.__dict__["_indexes"] = self._build_indexes(write=True)
             return computed
 
@@ -176,37 +174,32 @@ class Library:
             shown.append(f"{self.catalog.source}: {len(problems) - len(shown)} more such lines.")
         self.notices += shown
 
-    def _known(self, name: str) -> list[VectorFile]:
-        found = []
-        folders = [self._shipped] if self.home is None else [self._shipped, self.home / "vectors"]
+    def _known(self, name: VectorSet) -> Iterator[VectorFile]:
+        folders = [self._shipped] if self.home is None else [self.home / "vectors", self._shipped]
         for folder in folders:
             path = folder / f"{name}.npz"
             if not path.exists():
                 continue
             try:
-                found.append(read_vectors(path))
+                yield read_vectors(path)
             except VectorError as error:
-                self._note(f"{error} Its vectors are computed anew.")
-        return found
+                self._note(f"{path}: {error} What it lacks is computed anew.")
 
-    def _file(self, name: str) -> VectorFile:
-        if name not in self._files:
-            rows, owners = texts(self.catalog, name)
-            file, count = complete(name, rows, self.encoder, self._known(name), self._progress)
-            self._keep(name, file, owners, write=count > 0)
-        return self._files[name]
-
-    def _keep(self, name: str, file: VectorFile, owners: list[int], write: bool) -> None:
-        self._files[name] = file
+    def _complete(self, name: VectorSet, known: Iterable[VectorFile]) -> int:
+        rows, owners = texts(self.catalog, name)
+        file, computed = complete(name, rows, self.encoder, known, self._progress)
         self._owners[name] = np.array(owners, np.int64)
-        if write and self.home is not None:
+        self._vectors[name] = single(file.vectors)
+        self._vectors[name].flags.writeable = False
+        if computed and self.home is not None:
             try:
                 write_vectors(self.home / "vectors" / f"{name}.npz", file)
             except OSError as error:
                 self._note_unwritable(error)
+        return computed
 
     @cached_property
-    def _indexes(self) -> dict[str, VectorIndex]:
+    def _indexes(self) -> dict[Variant, VectorIndex]:
         if self.home is None:
             return self._build_indexes(write=False)
         try:
@@ -214,7 +207,7 @@ class Library:
         except DamagedIndex as error:
             return self._renew(error)
 
-    def _renew(self, error: DamagedIndex) -> dict[str, VectorIndex]:
+    def _renew(self, error: DamagedIndex) -> dict[Variant, VectorIndex]:
         first = not self._index_folder.exists()
         try:
             with self._building():
@@ -232,22 +225,21 @@ class Library:
 
     @contextmanager
     def _building(self) -> Iterator[None]:
+        """Lets one process build at a time."""
         from filelock import FileLock
 
-        self._index_folder.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(self._index_folder.with_suffix(".lock"), timeout=LOCK_SECONDS):
+        if self.home is None:
+            yield
+            return
+        self.home.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.home / "build.lock", timeout=LOCK_SECONDS):
             yield
 
-    def _build_indexes(self, write: bool) -> dict[str, VectorIndex]:
+    def _build_indexes(self, write: bool) -> dict[Variant, VectorIndex]:
         indexes = {name: VectorIndex.build(self.vectors(name)) for name in VARIANTS}
         if write and self.home is not None:
-            write_index(
-                self._index_folder,
-                cast(dict[str, VectorIndex], indexes),
-                self.catalog.ids,
-                self._made,
-            )
-        return cast(dict[str, VectorIndex], indexes)
+            write_index(self._index_folder, indexes, self.catalog.ids, self._made)
+        return indexes
 
     @property
     def _index_folder(self) -> Path:

@@ -1,6 +1,7 @@
 """Built indexes on disk, with a manifest that tells whether they still hold."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,8 @@ from numpy.typing import NDArray
 
 from store.atomic import sha256, write_bytes
 from store.errors import DamagedIndex
-from store.index import VectorIndex
+from store.index import VectorIndex, load_faiss
+from store.records import Variant
 
 FORMAT = 1
 MANIFEST_FILE = "manifest.json"
@@ -39,11 +41,10 @@ class Made:
 
 
 def write_index(
-    folder: Path, indexes: dict[str, VectorIndex], ids: NDArray[np.int64], made: Made
+    folder: Path, indexes: Mapping[Variant, VectorIndex], ids: NDArray[np.int64], made: Made
 ) -> None:
     """Writes indexes and ids, and the manifest last, so that it never vouches for old files."""
-    import faiss
-
+    faiss = load_faiss()
     files = {f"{name}.faiss": _bytes(faiss, index) for name, index in indexes.items()}
     files[IDS_FILE] = json.dumps(ids.tolist()).encode()
     (folder / MANIFEST_FILE).unlink(missing_ok=True)
@@ -54,10 +55,9 @@ def write_index(
     write_bytes(folder / MANIFEST_FILE, json.dumps(manifest, indent=2).encode())
 
 
-def read_index(folder: Path, names: tuple[str, ...], made: Made) -> dict[str, VectorIndex]:
+def read_index(folder: Path, names: tuple[Variant, ...], made: Made) -> dict[Variant, VectorIndex]:
     """Reads indexes that were made of exactly this; raises DamagedIndex otherwise."""
-    import faiss
-
+    faiss = load_faiss()
     manifest = _manifest(folder)
     _check_made(manifest.get("made"), made)
     hashes = manifest.get("sha256")

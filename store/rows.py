@@ -39,7 +39,8 @@ def read_rows(path: Path) -> Iterator[Row]:
     """Yields the rows of a CSV or JSON lines file; a broken row has the key ``!``."""
     text = read_text(path)
     if path.suffix.lower() in (".jsonl", ".ndjson"):
-        yield from read_json_lines(text)
+        for line, row in read_json_lines(text):
+            yield line, {column_name(name): value for name, value in row.items()}
     else:
         yield from _csv_rows(text, path)
 

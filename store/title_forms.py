@@ -33,7 +33,8 @@ def split_title(raw: str) -> tuple[str, tuple[str, ...], int | None]:
     The catalog's own form is the last of the other names when it differs.
     """
     own = " ".join(raw.split())
-    main, groups, year = own, [], None
+    main, year = own, None
+    groups: list[str] = []
     while (found := _GROUP.search(main)) and found.start() > 0:
         head = main[: found.start()].rstrip()
         if _CONTINUED.search(head):

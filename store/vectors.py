@@ -6,8 +6,10 @@ A vector is found by the hash of its text, so a changed row costs a row, and row
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +19,8 @@ from store.encoder import Encoder, Progress, Vectors
 from store.errors import VectorError
 
 SHIPPED_FOLDER = Path(__file__).parent / "data" / "vectors"
-SETS = ("baseline", "enriched", "requests", "shelves")
+VectorSet = Literal["baseline", "enriched", "requests", "shelves"]
+SETS: tuple[VectorSet, ...] = ("baseline", "enriched", "requests", "shelves")
 CHUNK = 64
 
 
@@ -62,7 +65,7 @@ def complete(
     name: str,
     texts: list[str],
     encoder: Encoder,
-    known: list[VectorFile],
+    known: Iterable[VectorFile],
     progress: Progress | None = None,
 ) -> tuple[VectorFile, int]:
     """Returns the vectors of all texts, from the known files where they hold them.
@@ -81,6 +84,8 @@ def complete(
         found = missing & (file.hashes[order][place] == hashes)
         vectors[found] = file.vectors[order[place[found]]]
         missing &= ~found
+        if not missing.any():
+            break
     todo = np.flatnonzero(missing)
     for start in range(0, len(todo), CHUNK):
         rows = todo[start : start + CHUNK]
