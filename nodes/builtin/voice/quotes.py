@@ -1,0 +1,93 @@
+"""The user's words and the catalog's, made safe and short for a plain-text reply."""
+
+import re
+import unicodedata
+
+MAX_QUOTE = 60
+_ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)\S*", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,200}>")
+_MARKUP = re.compile(r"[<>`|\\{}\[\]]")
+_EDGES = " \t.,;:!?…-–—\"'“”‘’«»()/&+="
+_LEAD = re.compile(
+    r"^(?:(?:and|but|or|so|well|ok(?:ay)?|yes|yeah|no,|hey|hi|oh|um+|uh+|please|pls|maybe|perhaps|"
+    r"preferably|ideally|just|also|actually|honestly)\b[\s,]*|"
+    r"(?:i|we)(?:'m| am|'re| are) (?:really |kind of |kinda |just )?"
+    r"(?:in the mood for|looking for|after|up for|craving)\b\s*|"
+    r"(?:i|we)(?:'d| would)? (?:really |kind of |kinda |just )?"
+    r"(?:want|need|like|love|prefer)(?: to (?:watch|see))?"
+    r"(?= (?:something|anything|a|an|some|one)\b)\s*|"
+    r"(?:give me|show me|let's (?:have|watch|say)|how about|what about|looking for|"
+    r"in the mood for)\b\s*)+",
+    re.IGNORECASE,
+)
+_TRAIL = re.compile(
+    r"[\s,;]+(?:please|pls|thanks|thank you|and|or|but|with|of|the|a|an|to|for|though|tho|in|on)$",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"^(?:i|i'm|i've|i'd|im|ive|we|we're|we've|my|he|she|they|it|it's|its|it'd|you|this|that|"
+    r"there|don't|dont|do|does|doesn't|can't|cant|cannot|can|could|hate|hates|hated|love|loves|"
+    r"loved|like|liked|likes|want|wants|watch|watched|see|seen|saw|skip|avoid|enjoy|enjoyed|"
+    r"should|shouldn't|is|isn't|isnt|am|are|aren't|has|have|had|must|let|let's|keep|make|makes|"
+    r"if|when|because|what|which|who|where|how|too|very|really|quite|in|on|at|from|with|as|to|"
+    r"for|about|of|set|by)\b",
+    re.IGNORECASE,
+)
+_NEGATION = re.compile(
+    r"\b(?:no|not|non|nothing|none|never|without|nor|neither|don'?t|doesn'?t|didn'?t|can'?t|cannot|"
+    r"won'?t|isn'?t|aren'?t|shouldn'?t|wouldn'?t|hate[sd]?|avoid|skip|except|anything but|less|"
+    r"fed up|tired of|sick of|enough of|dislike[sd]?|stay away|rather than|over|minus|free|"
+    r"rubbish|boring|awful|terrible|too)\b",
+    re.IGNORECASE,
+)
+
+
+def plain(text: str) -> str:
+    """Returns the text without control characters, markup or addresses, on one line."""
+    return name(_MARKUP.sub(" ", _ADDRESS.sub(" ", name(text))))
+
+
+def name(text: str) -> str:
+    """Returns a title or name without control characters and tags, on one line."""
+    text = "".join(
+        " " if unicodedata.category(char)[0] in "CZ" or char == "\ufffd" else char for char in text
+    )
+    return re.sub(r"\s+", " ", _TAG.sub(" ", text)).strip()
+
+
+def shortened(text: str, limit: int) -> str:
+    """Returns the text cut at a word boundary, with an ellipsis where something was cut."""
+    if len(text) <= limit:
+        return text
+    head = text[: limit - 1]
+    cut = head.rfind(" ")
+    return (head[:cut] if cut > limit // 2 else head).rstrip(_EDGES) + "…"
+
+
+def tidy(quote: str, limit: int = MAX_QUOTE) -> str:
+    """Returns the meaningful span of the user's words, without the marks around it.
+
+    Fillers at either end go ("please, i'm in the mood for something slow" → "something slow");
+    what is left is the user's wording, at most ``limit`` characters of it.
+    """
+    whole = plain(quote).replace('"', "'").replace("“", "'").replace("”", "'").strip(_EDGES)
+    text = _LEAD.sub("", whole).strip(_EDGES)
+    while (shorter := _TRAIL.sub("", text)) != text:
+        text = shorter.strip(_EDGES)
+    return shortened(text or whole, limit)
+
+
+def quoted(quote: str, limit: int = MAX_QUOTE) -> str:
+    """Returns the tidied words in quotation marks, or an empty string when nothing is left."""
+    text = tidy(quote, limit)
+    return f'"{text}"' if any(char.isalnum() for char in text) else ""
+
+
+def is_clause(text: str) -> bool:
+    """Tells whether the words are a clause or adverbial ("i hate gore"), not a thing to want."""
+    return bool(_CLAUSE.match(text)) or len(text.split()) > 7
+
+
+def is_negative(text: str) -> bool:
+    """Tells whether the words carry their own negation ("nothing violent")."""
+    return bool(_NEGATION.search(text))

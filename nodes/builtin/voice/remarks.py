@@ -1,0 +1,57 @@
+"""Remarks beside the answer, at most one about each thing."""
+
+from collections.abc import Sequence
+
+from nodes.builtin.voice import words
+from nodes.builtin.voice.heard import film_name
+from nodes.builtin.voice.quotes import name, quoted, shortened
+from nodes.builtin.voice.speaker import Speaker
+from nodes.contracts import Extraction, GuardReport, Signal
+
+_FALLBACK = "model"
+_MOST_NAMES = 3
+
+
+def guarded(report: GuardReport, speaker: Speaker) -> list[str]:
+    """Returns what is to say about the guard's work on a turn that is served."""
+    remarks = [speaker.say("injection")] if report.verdict == "stripped" else []
+    return remarks + ([speaker.say("truncated")] if report.truncated else [])
+
+
+def noted(notes: Sequence[str], speaker: Speaker) -> list[str]:
+    """Returns the turn's notes as remarks; that the model was out is said once.
+
+    A note about the model may give its reason behind the last colon.
+    """
+    about_model = [note for note in notes if _FALLBACK in note.lower() or "mind" in note.lower()]
+    others = [shortened(name(note), 200) for note in notes if note not in about_model]
+    if not about_model:
+        return others
+    _, colon, reason = name(about_model[0]).rpartition(": ")
+    shown = f" ({shortened(reason.rstrip('.'), 80)})" if colon else ""
+    return [speaker.say("fallback", reason=shown), *others]
+
+
+def unknown(extraction: Extraction, speaker: Speaker) -> list[str]:
+    """Returns the remark about films that the catalog does not hold, quoted as the user's."""
+    quotes = [quoted(text) for text in dict.fromkeys(extraction.unknown)]
+    shown = [quote for quote in quotes if quote][:_MOST_NAMES]
+    return [speaker.say("unknown_film", names=words.listed(shown, "or"))] if shown else []
+
+
+def ambiguous(extraction: Extraction, speaker: Speaker) -> list[str]:
+    """Returns the remark about films that share a name, for a turn that asks nothing."""
+    films = speaker.films(extraction.ambiguous)[:_MOST_NAMES]
+    if len(films) < 2:
+        return []
+    names = words.listed([film_name(film) for film in films], "or")
+    return [speaker.say("ambiguous", films=names)]
+
+
+def relaxed(numbers: Sequence[int], signals: Sequence[Signal], speaker: Speaker) -> list[str]:
+    """Returns the announcement of what had to be let go to find anything."""
+    from nodes.builtin.voice.heard import quote, wish
+
+    given_up = [signal for signal in signals if signal.number in numbers]
+    shown = list(dict.fromkeys(quote(s) or wish(s, speaker.library) for s in given_up))
+    return [speaker.say("relaxed", signals=words.listed(shown))] if shown else []

@@ -1,0 +1,60 @@
+"""Replies to what is not a request: greetings, thanks, goodbyes, reactions, other subjects."""
+
+import re
+from collections.abc import Sequence
+
+from nodes.builtin.voice import words
+from nodes.builtin.voice.quotes import name
+from nodes.builtin.voice.speaker import Speaker
+from nodes.contracts import Reaction
+
+_THANKS = re.compile(r"\b(?:thanks?|thank you|thx|ty|cheers|appreciated?|merci|danke)\b", re.I)
+_HOW = re.compile(r"\bhow(?:'s| are| is| do)\b.*\b(?:you|it going|things|life|doing)\b", re.I)
+_WHO = re.compile(
+    r"\b(?:who|what) (?:are|r) (?:you|u)\b|\byour name\b|\bwhat (?:can|do) you do\b|"
+    r"\bare you (?:a |an )?(?:real|human|bot|robot|ai|person|machine)\b|"
+    r"\bhow do(?:es)? (?:you|this) work\b|^\W*help\W*$",
+    re.I,
+)
+_HELLO = re.compile(
+    r"^\W*(?:hi|hey|hello|hiya|yo|howdy|good (?:morning|evening|afternoon|day)|greetings|hallo|"
+    r"bonjour|hola|ciao|sup|evening|morning)\b",
+    re.I,
+)
+
+
+def smalltalk(text: str, speaker: Speaker) -> str:
+    """Returns an answer to small talk that leads back to films."""
+    for pattern, phrase in (
+        (_WHO, "who_are_you"),
+        (_HOW, "how_are_you"),
+        (_THANKS, "thanks"),
+        (_HELLO, "greeting"),
+    ):
+        if pattern.search(text):
+            return speaker.say(phrase)
+    return speaker.say("chat")
+
+
+def accepted(movie_ids: Sequence[int], speaker: Speaker) -> str:
+    """Returns the goodbye to a user who has found a film, or is done."""
+    names = words.listed([name(film.title) for film in speaker.films(movie_ids)[:3]])
+    return speaker.say("accept_film", film=names) if names else speaker.say("accept")
+
+
+def reacted(reactions: Sequence[Reaction], speaker: Speaker) -> list[str]:
+    """Returns what is to say about the user's reactions, one remark a kind."""
+    remarks = []
+    for reception in ("liked", "seen", "rejected"):
+        films = speaker.films(r.movie_id for r in reactions if r.reception == reception)
+        if films:
+            many = len(films) > 1
+            remarks.append(
+                speaker.say(
+                    f"react_{reception}",
+                    films=speaker.names(film.movie_id for film in films),
+                    it="them" if many else "it",
+                    be="are" if many else "is",
+                )
+            )
+    return remarks
