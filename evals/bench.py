@@ -15,7 +15,6 @@ import tempfile
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -73,21 +72,21 @@ class TimedEncoder:
         self.fingerprint = encoder.fingerprint
         self.milliseconds = 0.0
 
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+    def encode_queries(self, texts: list[str]) -> Vectors:
         """Encodes queries, timed."""
         started = time.perf_counter()
         vectors = self._encoder.encode_queries(texts)
         self.milliseconds += (time.perf_counter() - started) * 1000
         return vectors
 
-    def encode_documents(self, texts: Sequence[str], progress: Any = None) -> Vectors:
+    def encode_documents(self, texts: list[str]) -> Vectors:
         """Encodes documents."""
-        return self._encoder.encode_documents(texts, progress)
+        return self._encoder.encode_documents(texts)
 
 
 def run(json_file: Path | None, turns: int) -> None:
     """Measures everything and prints it; writes JSON too when a file is named."""
-    from store.atomic import write_text
+    from store.atomic import write_bytes
 
     figures = {
         "machine": {"cores": os.cpu_count(), "python": sys.version.split()[0]},
@@ -98,7 +97,7 @@ def run(json_file: Path | None, turns: int) -> None:
     }
     _show(figures)
     if json_file is not None:
-        write_text(json_file, json.dumps(figures, indent=2) + "\n")
+        write_bytes(json_file, (json.dumps(figures, indent=2) + "\n").encode())
 
 
 def percentiles(values: list[float]) -> dict[str, float]:
@@ -124,7 +123,9 @@ def start_up() -> dict[str, float]:
         command = [sys.executable, "-m", "graph.cli.main"]
         build = _seconds([*command, "build"], environment)
         ready = _seconds([*command, "chat"], environment, said="")
-        answered = _seconds([*command, "chat"], environment, said="a funny film from the 90s with robots\n")
+        answered = _seconds(
+            [*command, "chat"], environment, said="a funny film from the 90s with robots\n"
+        )
     return {
         "import_graph_s": round(imported - bare, 3),
         "import_door_s": round(door - bare, 3),
@@ -157,7 +158,9 @@ def conversation_turns() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as home:
         library = Library.open(Path(home), encoder=encoder).load()
         with Marquee.open(library=library, callbacks=[nodes]) as marquee:
-            marquee.turn("warm up: a sad film like Titanic", context=Context(mind="builtin", max_questions=0))
+            marquee.turn(
+                "warm up: a sad film like Titanic", context=Context(mind="builtin", max_questions=0)
+            )
             nodes.milliseconds.clear()
             for row in rows:
                 thread = str(uuid.uuid4())
@@ -201,9 +204,21 @@ def long_thread(turns: int) -> dict[str, float]:
 
 def reading() -> dict[str, Any]:
     """Scores the built-in reading of turns on the project's own test set."""
-    from evals.extraction import measure
+    from evals.extraction import FILES, score
+    from evals.extraction_rows import read_rows
+    from nodes.builtin.extract import extract
+    from store.library import Library
 
-    return measure()
+    library = Library.open()
+    figures = {}
+    for path in FILES:
+        report = score(read_rows(path), lambda text, dialogue: extract(text, dialogue, library))
+        figures[path.stem] = {
+            "turns": report.rows,
+            "signals_without_themes": report.overall.model_dump(),
+            "intents": report.intent.model_dump(),
+        }
+    return figures
 
 
 def _show(figures: dict[str, Any]) -> None:
@@ -219,8 +234,4 @@ def _show(figures: dict[str, Any]) -> None:
 def _flat(value: Any, name: str = "") -> list[tuple[str, Any]]:
     if not isinstance(value, dict):
         return [(name, value)]
-    return [
-        row
-        for key, inner in value.items()
-        for row in _flat(inner, f"{name} {key}".strip())
-    ]
+    return [row for key, inner in value.items() for row in _flat(inner, f"{name} {key}".strip())]

@@ -1,0 +1,1 @@
+"""Marquee inside something else."""

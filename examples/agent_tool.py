@@ -1,6 +1,6 @@
 """Marquee as a tool: another agent calls it and gets JSON with catalog ids, never prose to parse.
 
-    .venv/bin/python examples/agent_tool.py
+.venv/bin/python examples/agent_tool.py
 """
 
 import json
@@ -52,7 +52,9 @@ def call(request: str) -> Any:
 def main() -> None:
     request = "a slow, sad film from Japan, nothing violent"
     with Marquee.open_memory() as marquee:
-        result = agent([movie_tool(marquee)], call(request)).invoke({"messages": [("user", request)]})
+        result = agent([movie_tool(marquee)], call(request)).invoke(
+            {"messages": [("user", request)]}
+        )
     answer = json.loads(result["messages"][-1].content)
     for film in answer["recommendations"]:
         print(f"{film['movie_id']:>6}  {film['title']} ({film['year']}): {film['justification']}")

@@ -1,7 +1,7 @@
 """Marquee as a RemoteGraph: the same conversation, served by ``langgraph dev``.
 
-    make studio                                            # in another terminal
-    .venv/bin/python examples/remote_graph.py
+make studio                                            # in another terminal
+.venv/bin/python examples/remote_graph.py
 """
 
 import sys

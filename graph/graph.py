@@ -1,15 +1,19 @@
 """The graph: eight nodes and the ways between them.
 
-    START → guard ─(blocked)→ respond
-              └→ extract ─(small talk, question about a film, why?, reset, undo…)→ respond
-                     └→ sufficiency ─(not enough)→ clarify → respond
-                            └(enough)→ retrieve → rerank → ground ─(broken, tries left)→ rerank
-                                                              └→ respond → END
+START → guard ─(blocked)→ respond
+└→ extract ─(small talk, question about a film, why?, reset, undo…)→ respond
+└→ sufficiency ─(not enough)→ clarify → respond
+└(enough)→ retrieve → rerank → ground ─(broken, tries left)→ rerank
+└→ respond → END
 """
 
 from typing import TypeVar
 
 from langgraph.graph import END, START, StateGraph
+from nodes.guard import make_guard
+from nodes.rerank import make_rerank
+from nodes.respond import make_respond
+from nodes.retrieve import make_retrieve
 
 from graph import routes
 from graph.state import Input, Output
@@ -17,10 +21,6 @@ from nodes.clarify import make_clarify
 from nodes.context import Context
 from nodes.extract import make_extract
 from nodes.ground import make_ground
-from nodes.guard import make_guard
-from nodes.rerank import make_rerank
-from nodes.respond import make_respond
-from nodes.retrieve import make_retrieve
 from nodes.state import State
 from nodes.sufficiency import make_sufficiency
 from store.library import Library
@@ -47,7 +47,9 @@ def build_listening(library: Library) -> StateGraph[State, Context, State, State
     listening.add_node("guard", make_guard(library))
     listening.add_node("extract", make_extract(library))
     listening.add_edge(START, "guard")
-    listening.add_conditional_edges("guard", routes.after_guard, {"extract": "extract", "respond": END})
+    listening.add_conditional_edges(
+        "guard", routes.after_guard, {"extract": "extract", "respond": END}
+    )
     listening.add_edge("extract", END)
     return listening
 
@@ -61,7 +63,9 @@ def build_ranking(library: Library) -> StateGraph[State, Context, State, State]:
     ranking.add_edge(START, "retrieve")
     ranking.add_edge("retrieve", "rerank")
     ranking.add_edge("rerank", "ground")
-    ranking.add_conditional_edges("ground", routes.after_ground, {"rerank": "rerank", "respond": END})
+    ranking.add_conditional_edges(
+        "ground", routes.after_ground, {"rerank": "rerank", "respond": END}
+    )
     return ranking
 
 

@@ -3,22 +3,22 @@
 import hashlib
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
 from store.errors import MarqueeError
 
 
-class ThreadBusy(MarqueeError):
+class ThreadBusyError(MarqueeError):
     """Another turn holds the thread for longer than this one may wait."""
 
 
 class ThreadLocks(Protocol):
     """Hands out the right to take a turn on a thread."""
 
-    def hold(self, thread_id: str) -> Any:
-        """Returns a context manager that holds the thread; raises ThreadBusy after its wait."""
+    def hold(self, thread_id: str) -> AbstractContextManager[None]:
+        """Holds the thread while the block runs; raises ThreadBusyError after its wait."""
 
 
 class FileLocks:
@@ -46,7 +46,7 @@ class FileLocks:
             with lock:
                 yield
         except Timeout:
-            raise ThreadBusy(
+            raise ThreadBusyError(
                 f"Conversation {thread_id} is still busy with another turn; try again shortly."
             ) from None
 
@@ -67,7 +67,7 @@ class MemoryLocks:
             self._locks[thread_id] = (lock, users + 1)
         try:
             if not lock.acquire(timeout=self._wait):
-                raise ThreadBusy(
+                raise ThreadBusyError(
                     f"Conversation {thread_id} is still busy with another turn; try again shortly."
                 )
             try:
@@ -101,7 +101,7 @@ class PostgresLocks:
             try:
                 connection.execute("SELECT pg_advisory_lock(%s)", (key,))
             except psycopg.errors.LockNotAvailable:
-                raise ThreadBusy(
+                raise ThreadBusyError(
                     f"Conversation {thread_id} is still busy with another turn; try again shortly."
                 ) from None
             try:

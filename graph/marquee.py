@@ -24,11 +24,11 @@ from store.errors import MarqueeError
 from store.library import Library
 
 
-class BadThread(MarqueeError):
+class ThreadIdError(MarqueeError):
     """A thread id that is no UUID."""
 
 
-class BadMessage(MarqueeError):
+class MessageError(MarqueeError):
     """A message that is not ``{role: user | assistant, content: text}``."""
 
 
@@ -103,8 +103,8 @@ class Marquee:
             context: Options of the run.
 
         Raises:
-            BadThread: ``thread_id`` is no UUID.
-            ThreadBusy: Another turn holds the conversation.
+            ThreadIdError: ``thread_id`` is no UUID.
+            ThreadBusyError: Another turn holds the conversation.
             ConversationsError: The conversation can't be read or written.
         """
         thread_id, turn_id = checked_thread(thread_id), turn_id or str(uuid.uuid4())
@@ -133,9 +133,7 @@ class Marquee:
         context: Context | None = None,
     ) -> Reply:
         """Takes one user turn without blocking the event loop; see :meth:`turn`."""
-        return await asyncio.to_thread(
-            self.turn, text, thread_id, turn_id=turn_id, context=context
-        )
+        return await asyncio.to_thread(self.turn, text, thread_id, turn_id=turn_id, context=context)
 
     def replay(self, turns: Iterable[str], context: Context | None = None) -> list[Reply]:
         """Takes the turns of one conversation, in a thread of its own that is then forgotten."""
@@ -160,7 +158,7 @@ class Marquee:
             context: Options; ``k`` is the length of the ranking.
 
         Raises:
-            BadMessage: A message has another role, or no text.
+            MessageError: A message has another role, or no text.
         """
         context = context or Context()
         context = replace(context, pool=max(context.pool, context.k))
@@ -242,14 +240,14 @@ def checked_thread(thread_id: str | None) -> str:
     """Returns a thread id in its usual form; a new one for None.
 
     Raises:
-        BadThread: It is no UUID.
+        ThreadIdError: It is no UUID.
     """
     if thread_id is None:
         return str(uuid.uuid4())
     try:
         return str(uuid.UUID(thread_id))
     except (ValueError, AttributeError, TypeError) as error:
-        raise BadThread(
+        raise ThreadIdError(
             f"{str(thread_id)[:60]!r} is no conversation id: use a UUID, or none for a new one."
         ) from error
 
@@ -257,5 +255,5 @@ def checked_thread(thread_id: str | None) -> str:
 def _read(message: Mapping[str, str]) -> AnyMessage:
     role, content = message.get("role"), message.get("content")
     if role not in ("user", "assistant") or not isinstance(content, str):
-        raise BadMessage('A message is {"role": "user" or "assistant", "content": "text"}.')
+        raise MessageError('A message is {"role": "user" or "assistant", "content": "text"}.')
     return (HumanMessage if role == "user" else AIMessage)(content, id=str(uuid.uuid4()))

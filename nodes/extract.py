@@ -1,6 +1,6 @@
 """Extract: one user turn into an intent and signals, and what they change in the conversation."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -11,13 +11,14 @@ from nodes.context import Context
 from nodes.contracts import Dialogue, Extraction, Reaction, Signal
 from nodes.ledger import active, merge, withdraw
 from nodes.minds import listen, record
-from nodes.state import State
+from nodes.state import Node, State
 from store.library import Library
 
+TALK = ("why", "show", "ask_film", "smalltalk", "off_topic")
 UNDONE = ("signals", "seen", "rejected", "asked")
 
 
-def make_extract(library: Library) -> Callable[[State, Runtime[Context]], dict[str, Any]]:
+def make_extract(library: Library) -> Node:
     """Returns the node that reads the turn and updates ledger, seen and rejected films."""
 
     def extract(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -62,8 +63,9 @@ def _changes(state: State, extraction: Extraction) -> dict[str, Any]:
     base: dict[str, Any] = {"recommendations": [], "question": None}
     if extraction.intent == "undo":
         return {**base, **state.undo, "undo": {}}
-    plain = state.model_dump(mode="json", include=set(UNDONE))
-    base["undo"] = {key: plain[key] for key in UNDONE}
+    if extraction.intent in TALK and not (extraction.signals or extraction.reactions):
+        return base
+    base["undo"] = state.model_dump(mode="json", include=set(UNDONE))
     if extraction.intent == "reset":
         kept = withdraw(state.signals, [signal.number for signal in state.signals])
         return {**base, "signals": _plain(kept), "asked": [], "last_shown": []}

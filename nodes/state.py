@@ -1,11 +1,13 @@
 """The state that LangGraph checkpoints: small, flat-growing, JSON-plain."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 from langchain_core.messages import AnyMessage
 from langgraph.graph.message import add_messages
+from langgraph.runtime import Runtime
 from pydantic import BaseModel, ConfigDict, Field
 
+from nodes.context import Context
 from nodes.contracts import (
     Candidate,
     Extraction,
@@ -88,6 +90,13 @@ class State(BaseModel):
     question: Question | None = None
     undo: dict[str, object] = Field(default_factory=dict)
     current: Turn = Field(default_factory=Turn)
+
+
+class Node(Protocol):
+    """A node of the graph: the state in, a JSON-plain update out."""
+
+    def __call__(self, state: State, *, runtime: Runtime[Context]) -> dict[str, Any]:
+        """Returns what the node changes."""
 
 
 def advance(state: State, **changes: Any) -> dict[str, Any]:

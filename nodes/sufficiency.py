@@ -1,16 +1,15 @@
 """Sufficiency: is enough known to recommend, or is one more question worth asking?"""
 
-from collections.abc import Callable
 from typing import Any
 
 from langgraph.runtime import Runtime
 
 from nodes.context import Context
 from nodes.ledger import active
-from nodes.state import State, advance
+from nodes.state import Node, State, advance
 
 
-def make_sufficiency() -> Callable[[State, Runtime[Context]], dict[str, Any]]:
+def make_sufficiency() -> Node:
     """Returns the node that sets ``current.enough``."""
 
     def sufficiency(state: State, runtime: Runtime[Context]) -> dict[str, Any]:

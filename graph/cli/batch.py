@@ -67,13 +67,17 @@ def context_of(variant: str, mind: str, **options: Any) -> Context:
         typer.BadParameter: The variant or the mind has no such value.
     """
     if variant not in VARIANTS:
-        raise typer.BadParameter(f"{variant!r} is not one of {', '.join(VARIANTS)}", param_hint="--variant")
+        raise typer.BadParameter(
+            f"{variant!r} is not one of {', '.join(VARIANTS)}", param_hint="--variant"
+        )
     if mind not in MINDS:
         raise typer.BadParameter(f"{mind!r} is not one of {', '.join(MINDS)}", param_hint="--mind")
     return Context(variant=cast(Any, variant), mind=cast(Any, mind), **options)
 
 
-def rank_rows(source: Path, target: Path, home: Path | None, *, k: int, variant: str, mind: str) -> None:
+def rank_rows(
+    source: Path, target: Path, home: Path | None, *, k: int, variant: str, mind: str
+) -> None:
     """Ranks for every row of a file."""
     from graph.marquee import Marquee
 
@@ -123,7 +127,7 @@ def _each(
     answer: Callable[[Row], dict[str, Any]],
     title: str,
 ) -> None:
-    from store.atomic import write_text
+    from store.atomic import write_bytes
 
     lines = _lines(source)
     answers, faults = [], 0
@@ -136,13 +140,13 @@ def _each(
             except ValidationError as error:
                 faults += 1
                 fault = error.errors(include_url=False, include_input=False)[0]
-                place = ".".join(str(part) for part in fault["loc"])
-                fail(f"{source}, line {number}: {place + ': ' if place else ''}{fault['msg']}; skipped")
+                place = "".join(f"{part}: " for part in fault["loc"])
+                fail(f"{source}, line {number}: {place}{fault['msg']}; skipped")
     text = "".join(f"{line}\n" for line in answers)
     if str(target) == "-":
         sys.stdout.write(text)
     else:
-        write_text(target, text)
+        write_bytes(target, text.encode("utf-8", errors="replace"))
     seconds = time.perf_counter() - started
     print(f"{len(answers)} rows in {seconds:.1f} s, {faults} skipped", file=sys.stderr)
     if faults:
@@ -158,4 +162,3 @@ def _lines(source: Path) -> list[tuple[int, str]]:
     except OSError as error:
         raise MarqueeError(f"Can't read {source}: {error.strerror}.") from error
     return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
-

@@ -89,6 +89,7 @@ def _versions() -> Finding:
 def _mind() -> Finding:
     from nodes.context import Context
     from nodes.minds import model_mind
+    from nodes.model.errors import ModelError
 
     mind = model_mind(Context())
     if mind is None:
@@ -97,10 +98,16 @@ def _mind() -> Finding:
             "ok",
             "built in; for a model too, set OPENAI_API_KEY, or MARQUEE_BASE_URL and MARQUEE_MODEL",
         )
-    trouble = mind.trouble()
-    if trouble:
-        return Finding("mind", "note", f"{mind.describe()}: {trouble}; the built-in mind answers")
-    return Finding("mind", "ok", f"{mind.describe()}, with the built-in mind behind it")
+    problems = [*mind.settings.problems, *filter(None, [mind.settings.unusable])]
+    try:
+        models = mind.models()
+        if mind.settings.model and models and mind.settings.model not in models:
+            problems.append(f"the endpoint lists no {mind.settings.model}")
+    except ModelError as error:
+        problems.append(str(error))
+    if problems:
+        return Finding("mind", "note", f"{mind}: {'; '.join(problems)}; the built-in mind answers")
+    return Finding("mind", "ok", f"{mind}, with the built-in mind behind it")
 
 
 def _catalog(library: "Library") -> Finding:

@@ -162,10 +162,8 @@ def test_a_tampered_row_runs_no_code(form: str, tmp_path: Path) -> None:
     with sqlite3.connect(path) as tampering:
         tampering.execute("UPDATE checkpoints SET type = ?, checkpoint = ?", (kind, poison))
     with open_conversations(path) as opened:
-        try:
+        with contextlib.suppress(Exception):
             counting(opened).invoke({}, thread)
-        except Exception as error:
-            assert not isinstance(error, AssertionError)
     assert not marker.exists()
 
 

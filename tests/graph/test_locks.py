@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.locks import FileLocks, MemoryLocks, ThreadBusy
+from graph.locks import FileLocks, MemoryLocks, ThreadBusyError
 
 THREAD = "5f0c1f4e-0000-4000-8000-000000000001"
 
@@ -21,7 +21,7 @@ def test_a_held_thread_is_refused_to_another_turn(locks: MemoryLocks | FileLocks
         try:
             with locks.hold(THREAD):
                 refused.append(False)
-        except ThreadBusy:
+        except ThreadBusyError:
             refused.append(True)
 
     with locks.hold(THREAD):
@@ -64,7 +64,7 @@ def test_file_locks_hold_across_processes(tmp_path: Path) -> None:
     other = processes.Process(target=_hold, args=(tmp_path, held, release))
     other.start()
     assert held.wait(60)
-    with pytest.raises(ThreadBusy), FileLocks(tmp_path, wait=0.05).hold(THREAD):
+    with pytest.raises(ThreadBusyError), FileLocks(tmp_path, wait=0.05).hold(THREAD):
         pass
     release.set()
     other.join(10)

@@ -95,9 +95,7 @@ def test_a_whole_conversation_with_history_and_a_fork(client: SyncLangGraphClien
 
     history: Any = client.threads.get_history(thread, limit=100)
     earlier = next(
-        state
-        for state in history
-        if state["values"].get("turn") == 2 and not state["next"]
+        state for state in history if state["values"].get("turn") == 2 and not state["next"]
     )
     fork: Any = client.runs.wait(
         thread, "marquee_studio", input=said("a war film instead"),
