@@ -1,0 +1,1 @@
+"""The model mind: the judgements through any chat model behind the OpenAI protocol."""
