@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from store import index as index_module
+from store.encoder import unit
+from store.index import VectorIndex
+
+RNG = np.random.default_rng(5)
+
+
+def unit_rows(count: int, dim: int = 16) -> np.ndarray:
+    rows = RNG.standard_normal((count, dim)).astype(np.float32)
+    return unit(rows)
+
+
+def expected(queries: np.ndarray, rows: np.ndarray, k: int, mask: np.ndarray) -> np.ndarray:
+    scores = queries @ rows.T
+    scores[:, ~mask] = -np.inf
+    return np.argsort(-scores, axis=1)[:, :k]
+
+
+@pytest.mark.parametrize("kept", [1.0, 0.6, 0.1, 0.02])
+def test_the_filter_comes_before_the_search(kept: float) -> None:
+    rows, queries = unit_rows(500), unit_rows(3)
+    mask = RNG.random(500) < kept
+    k = min(8, int(mask.sum()))
+    scores, positions = VectorIndex.build(rows).search(queries, k, mask)
+    assert positions.tolist() == expected(queries, rows, k, mask).tolist()
+    assert np.allclose(scores, np.take_along_axis(queries @ rows.T, positions, axis=1), atol=1e-5)
+    assert [str(scores.dtype), str(positions.dtype)] == ["float32", "int64"]
+
+
+def test_too_few_are_padded() -> None:
+    mask = np.zeros(20, np.bool_)
+    mask[[3, 7]] = True
+    scores, positions = VectorIndex.build(unit_rows(20)).search(unit_rows(1), 5, mask)
+    assert set(positions[0, :2]) == {3, 7}
+    assert positions[0, 2:].tolist() == [-1, -1, -1]
+    assert np.isneginf(scores[0, 2:]).all()
+    nothing = VectorIndex.build(unit_rows(20)).search(unit_rows(1), 5, np.zeros(20, np.bool_))
+    assert nothing[1].tolist() == [[-1] * 5]
+
+
+def test_a_mask_of_another_catalog_is_refused() -> None:
+    with pytest.raises(ValueError, match="mask has 3 entries for 20 vectors"):
+        VectorIndex.build(unit_rows(20)).search(unit_rows(1), 5, np.ones(3, np.bool_))
+
+
+def test_one_query_may_be_a_plain_vector() -> None:
+    rows = unit_rows(20)
+    assert VectorIndex.build(rows).search(rows[4], 1)[1].tolist() == [[4]]
+
+
+@pytest.mark.parametrize("kept", [1.0, 0.5, 0.01])
+def test_large_catalogs_get_an_approximate_index_that_still_filters(
+    kept: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_module, "HNSW_FROM", 100)
+    rows, queries = unit_rows(2000), unit_rows(4)
+    index = VectorIndex.build(rows)
+    assert type(index.faiss_index).__name__ == "IndexHNSWFlat"
+    mask = RNG.random(2000) < kept
+    _, positions = index.search(queries, 10, mask)
+    wanted = expected(queries, rows, 10, mask)
+    shared = [len(set(a) & set(b)) / 10 for a, b in zip(positions, wanted, strict=True)]
+    assert min(shared) >= 0.8
+    assert mask[positions].all()
