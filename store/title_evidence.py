@@ -10,7 +10,7 @@ from enum import IntEnum
 
 from store.title_keys import Tier
 from store.title_setting import Setting
-from store.title_text import ARTICLES, Word
+from store.title_text import ARTICLES, Word, join
 from store.title_words import TitleWords
 
 
@@ -34,6 +34,9 @@ _TELLING = frozenset({
     ("favorite", "is"), ("favourite", "is"), ("fav", "is"), ("favorites", "are"), ("tired", "of"),
     ("as", "in"), ("compared", "to"), ("movies", "are"), ("better", "than"), ("sick", "of"),
     ("reminds", "of"), ("thinking", "of"), ("reminded", "of"), ("of", "like"),
+    ("check", "out"), ("checking", "out"), ("mine", "is"), ("to", "be"), ("ones", "is"),
+    ("one", "is"), ("1", "is"), ("go", "with"), ("wrong", "with"), ("to", "say"), ("else", "like"),
+    ("ones", "are"), ("favorites", "is"), ("favs", "is"), ("choice", "is"), ("pick", "is"),
 })  # fmt: skip
 _FILM_ONLY = frozenset({
     ("movies", "like"), ("films", "like"), ("movie", "like"), ("film", "like"),
@@ -56,35 +59,47 @@ def need(run: Sequence[Word], key: str, lexicon: TitleWords, popular: bool, tier
         tier: How the key came from the film.
     """
     whole = tier in (Tier.TITLE, Tier.NO_ARTICLE, Tier.NICKNAME, Tier.HEAD)
+    if key.isdigit() and key not in lexicon.function_like:
+        return Need.CLEAR if run[0].text.isalpha() or len(key) > 2 else Need.STRONG
+    if len(key) < 3 and not key.isalpha() and not key.isdigit():
+        return Need.SOME
     if key in lexicon.function_like or len(key) < 3:
         return Need.STRONG if whole else Need.CERTAIN
-    if key.isdigit():
-        return Need.CLEAR if run[0].text.isalpha() or len(key) == 3 else Need.STRONG
     if key in lexicon.phrases or key in lexicon.subjects:
         return Need.CLEAR if whole else Need.STRONG
-    content = [word.key for word in run if word.key not in lexicon.function]
-    if not content:
-        return Need.STRONG if len(run) < 3 else Need.SOME
+    possessive = join(run) != key
+    said = [*(word.key for word in run[:-1]), run[-1].bare if possessive else run[-1].key]
+    content = [word for word in said if word not in lexicon.function]
     ordinary = all(word in lexicon.common or word.isdigit() for word in content)
-    if len(content) == 1 and len(run) < 3:
-        known = ordinary or content[0] in lexicon.known
+    if len(run) == 1 and not content:
+        return Need.STRONG
+    if len(run) == 1 or (len(run) == 2 and run[0].key in ARTICLES):
+        known = ordinary or said[-1] in lexicon.known
         return _need_of_one(run, ordinary, known, popular)
     if not ordinary:
         return Need.NONE
-    if len(content) == 1 and len(run) < 4:
-        return Need.CLEAR
     if not whole and len(content) < 3:
         return Need.CLEAR
-    return Need.SOME if not popular and len(content) < 3 and len(run) < 4 else Need.NONE
+    return _need_of_several(len(run), len(content), popular)
 
 
 def _need_of_one(run: Sequence[Word], ordinary: bool, known: bool, popular: bool) -> Need:
-    article = len(run) > 1 and run[0].key in ARTICLES
+    article = len(run) > 1
     if ordinary:
-        return Need.SOME if article and popular else Need.CLEAR
+        return Need.NONE if article and popular else Need.CLEAR
     if known:
         return Need.NONE if article else Need.SOME
     return Need.SOME if len(run[-1].key) < 4 and not popular else Need.NONE
+
+
+def _need_of_several(length: int, content: int, popular: bool) -> Need:
+    """Returns the need of a name whose words are all ordinary, though not together."""
+    if content == 0:
+        return Need.STRONG if length < 3 else Need.SOME
+    if content == 1:
+        unsure = Need.SOME if length > 2 else Need.CLEAR
+        return Need(unsure - 1) if popular else unsure
+    return Need.SOME if not popular and length < 4 and content < 3 else Need.NONE
 
 
 def evidence(setting: Setting, first: int, last: int) -> int:
@@ -100,7 +115,7 @@ def evidence(setting: Setting, first: int, last: int) -> int:
         definite = "the" in (setting.key(first), setting.key(first - 1))
         score = score + 1 if definite and following in ("movie", "film") else min(score, 1)
     else:
-        score += _praise(setting, first, last)
+        score += _praise(setting, first, last) + _owner(setting, first, last)
     return score + (3 if _whole_turn(setting, first, last) else 0)
 
 
@@ -121,10 +136,13 @@ def _cue(setting: Setting, first: int, last: int) -> int:
         if setting.starts_sentence(index + 1):
             return 0
         pair = setting.pair_before(index + 1)
-        if pair in _TELLING or pair[1] in lexicon.told:
+        of_kind = pair[0] in lexicon.kinds and pair[1] == "like"
+        if pair in _TELLING or pair[1] in lexicon.told or of_kind:
             return 2 if setting.ends_clause(last) else 1
-        if pair[1] in lexicon.likes:
+        if pair[1] in lexicon.likes or pair[1] in lexicon.maybe:
             return _liked(setting, first, last, pair[0])
+        if pair[1] == "in" and index == first - 1:
+            return int(setting.ends_clause(last))
         if pair[1] not in lexicon.fillers:
             return 0
         index -= 1
@@ -134,7 +152,8 @@ def _cue(setting: Setting, first: int, last: int) -> int:
 def _liked(setting: Setting, first: int, last: int, before: str) -> int:
     """Weighs "I like X", which is as often said of things as of titles."""
     key = setting.key(last)
-    subject = first == last and (key in setting.lexicon.subjects or key.endswith("s"))
+    plural = key.endswith("s") and key in setting.lexicon.common
+    subject = first == last and (plural or key in setting.lexicon.subjects or key.isdigit())
     if subject or before in _NOT_LIKING:
         return 0
     return 2 if setting.ends_clause(last) else 1
@@ -144,11 +163,22 @@ def _praise(setting: Setting, first: int, last: int) -> int:
     """Weighs "Heat was great" at the start of a clause."""
     if setting.breaks_after(last) or setting.key(last + 1) not in _IS:
         return 0
-    opens = setting.starts_sentence(first) or setting.key(first - 1) in ("and", "but", "think")
+    opens = setting.starts_sentence(first) or setting.key(first - 1) in setting.lexicon.openers
     if not opens or setting.key(last + 2) not in setting.lexicon.verdicts:
         return 0
+    called = {setting.key(last + ahead) for ahead in range(3, 7)}
+    if called & {"movie", "film", "classic", "flick"}:
+        return 2
     bare = setting.key(first) not in ARTICLES and setting.key(last) not in setting.lexicon.subjects
     return 2 if bare and first == last else 1
+
+
+def _owner(setting: Setting, first: int, last: int) -> int:
+    """Weighs "Alien's ending": a bare noun that owns something is a name."""
+    word = setting.words[last]
+    possessive = word.bare != word.key and not word.key.startswith("it")
+    bare = first == last and setting.key(first - 1) in ("", *setting.lexicon.openers)
+    return 2 if possessive and word.capital and (bare or setting.starts_sentence(first)) else 0
 
 
 def _whole_turn(setting: Setting, first: int, last: int) -> bool:

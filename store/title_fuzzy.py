@@ -59,6 +59,8 @@ def same_name(said: Sequence[Word], meant: Sequence[Word], lexicon: TitleWords) 
         return False
     mine = [word.key for word in said if not word.silent]
     other = [word.key for word in meant if not word.silent]
+    if len(other) == 1 and lexicon.real(other[0]):
+        return False
     if len(mine) != len(other):
         return _respaced(mine, "".join(other), lexicon)
     return all(

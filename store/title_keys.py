@@ -29,7 +29,7 @@ class Tier(IntEnum):
     LOOSE = 6
 
 
-_PARENTHESES = re.compile(r"\(([^()]*)\)")
+_LAST_PARENTHESES = re.compile(r"\s*\(([^()]*)\)\s*$")
 _AKA = re.compile(r"^\s*a\.?\s?k\.?\s?a\.?\s*", re.IGNORECASE)
 _CUTS = re.compile(r"\s*:\s+|\s+-\s+|\s+[-–—]{2,}\s+|\s+or:\s+|:\s+or\s+|\s+[–—]\s+|, or:? ")
 _ONLY_NUMBER = re.compile(r"^(?:part|episode|chapter|vol|volume)?\.?\s*(?:\d+|[ivx]+)$", re.I)
@@ -39,22 +39,21 @@ _SHORTEST_HEAD = 4
 
 def aliases_within(title: str) -> tuple[str, list[str]]:
     """Splits "Hate (Haine, La)" into the title and the names in its parentheses."""
-    title, _ = split_year(title)
-    others = []
-    for inner in _PARENTHESES.findall(title):
-        others += [people_form(part.strip()) for part in re.split(r"\)\s*\(", _AKA.sub("", inner))]
-    bare = _PARENTHESES.sub(" ", title)
-    bare = re.sub(r"\s{2,}", " ", bare).strip()
-    return people_form(bare) if bare else title, others
+    bare, _ = split_year(title)
+    others: list[str] = []
+    while (match := _LAST_PARENTHESES.search(bare)) and match.start():
+        others.insert(0, people_form(_AKA.sub("", match[1].strip())))
+        bare = bare[: match.start()]
+    return people_form(bare), others
 
 
-def _without_article(found: list[Word], foreign: bool) -> str:
+def _without_article(found: list[Word], tier: Tier) -> str:
     first, rest = found[0].key, found[1:]
     if not rest:
         return ""
-    if first in ARTICLES:
+    if first in ARTICLES and (tier < Tier.PART or len(rest) > 1):
         return join(rest)
-    if foreign and first in FOREIGN_ARTICLES and len(rest) > 1:
+    if tier != Tier.TITLE and first in FOREIGN_ARTICLES and len(rest) > 1:
         key = join(rest)
         return key if len(key) >= _SHORTEST_PART else ""
     return ""
@@ -94,7 +93,7 @@ def _name_keys(name: str, tier: Tier, article_tier: Tier) -> Iterator[tuple[str,
         yield key_of(name), tier
         return
     yield join(found), tier
-    if key := _without_article(found, foreign=tier != Tier.TITLE):
+    if key := _without_article(found, tier):
         yield key, article_tier
     if key := _late_numeral(found):
         yield key, article_tier

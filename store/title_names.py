@@ -2,13 +2,13 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
 from store.records import Film
 from store.title_keys import Tier, keys
-from store.title_text import key_of, loose, split_year, words
+from store.title_text import ARTICLES, join, key_of, loose, split_year, words
 
 YEAR_SLIP = 1
 LONELY_YEAR_SLIP = 2
@@ -20,6 +20,14 @@ def nicknames() -> dict[str, list[str]]:
     """Returns the nicknames: each with the films it may mean, best guess first."""
     text = files("store").joinpath("data/nicknames.json").read_text("utf-8")
     found: dict[str, list[str]] = json.loads(text)
+    return found
+
+
+@cache
+def outside_films() -> list[str]:
+    """Returns well-known films that the catalogs of MovieLens's time cannot hold."""
+    text = files("store").joinpath("data/outside_films.json").read_text("utf-8")
+    found: list[str] = json.loads(text)
     return found
 
 
@@ -41,6 +49,7 @@ class Names:
                 self._tiers.setdefault(key, []).append((tier, position))
         self._add_series()
         self._nicknames = self._resolve(nicknames())
+        self._outside = frozenset(self._absent(outside_films()))
         for found in self._tiers.values():
             if len(found) > 1:
                 found.sort(key=self._order)
@@ -79,8 +88,24 @@ class Names:
         ]
         return found[:1]
 
+    def _absent(self, titles: Sequence[str]) -> Iterator[str]:
+        """Yields the keys of those films that this catalog does not hold under a whole title."""
+        for title in titles:
+            name, year = split_year(title)
+            if self._exact(name, year):
+                continue
+            run = words(name)
+            for key in {key_of(name), join(run[1:]) if run[0].key in ARTICLES else ""}:
+                entries = self._tiers.get(key, ())
+                if key and key not in self._nicknames and Tier.TITLE not in dict(entries):
+                    yield key
+
+    def outside(self, key: str) -> bool:
+        """Whether a key is the title of a well-known film that this catalog does not hold."""
+        return key in self._outside
+
     def __contains__(self, key: str) -> bool:
-        return key in self._tiers or key in self._nicknames
+        return key in self._tiers or key in self._nicknames or key in self._outside
 
     def keys(self) -> list[str]:
         """Returns every key that is more than a loose form of another."""
@@ -101,7 +126,7 @@ class Names:
             if special:
                 own = [position for tier, position in entries if tier == Tier.TITLE]
                 return list(dict.fromkeys([*special, *own])), Tier.NICKNAME
-            return _surest(entries)
+            return _surest([] if key in self._outside else entries)
         named = [(int(Tier.NICKNAME), position) for position in special or ()]
         everything = [*entries, *named]
         for slip in (0, YEAR_SLIP):
@@ -126,10 +151,12 @@ class Names:
             name, year = bare, year or written
         run = words(name)
         candidates = [key_of(name)]
-        if len(run) > 1 and run[0].key in ("the", "a", "an"):
+        if len(run) > 1 and run[0].key in ARTICLES:
             candidates.append(key_of(name[run[1].start :]))
         candidates.append(loose(run))
         for key in candidates:
+            if key in self._outside and year is None:
+                break
             found, tier = self.look_up(key, year) if key else ([], Tier.TITLE)
             if found:
                 return found, tier

@@ -8,7 +8,7 @@ from store.title_text import Word, words
 from store.title_words import TitleWords
 
 _SENTENCE_END = re.compile(r"[.!?:;\n…]|(?:^|\s)[-–—*•](?:\s|$)")
-_BREAK = re.compile(r"[,.!?;:)\]\"”\n…]|\s[-–—]\s")
+_BREAK = re.compile(r"[,.!?;:()\]\"”\n…]|\s[-–—]\s")
 _OPEN_QUOTE = re.compile(r"[\"“”«„*_‘'][(\[]?$")
 _CLOSE_QUOTE = re.compile(r"^[,.!?]?[\"“”»*_’']")
 

@@ -5,9 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from store import title_unknown as outside
+from store.title_choose import (
+    Span,
+    choose,
+    extend_lists,
+    inside,
+    only_titles,
+    outreaches,
+)
 from store.title_evidence import (
-    CERTAIN,
-    Need,
     cue_ends,
     evidence,
     name_before,
@@ -17,7 +23,7 @@ from store.title_evidence import (
 from store.title_keys import Tier
 from store.title_names import Names
 from store.title_setting import Setting
-from store.title_text import LOOSE_WORDS, join
+from store.title_text import ARTICLES, LOOSE_WORDS, join
 from store.title_words import TitleWords
 from store.title_years import number_follows, year_beside
 
@@ -26,39 +32,7 @@ _MOST_WORDS_FUZZY = 6
 _SHORTEST_FUZZY = 7
 _HARD_GAP = re.compile(r"[()\[\]\"“”\n]|\.\.\.|…")
 _SOFT_GAP = re.compile(r"[,.;!?]")
-_LIST_GAP = re.compile(r"^[\s,]*(?:,|\b(?:and|or|&|then|plus|n|but|not|nor)\b|/)[\s,]*$", re.I)
 _STYLE = frozenset({"like", "style", "esque", "type", "ish", "level", "era"})
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A run of words that names films.
-
-    Attributes:
-        first: Index of its first word.
-        last: Index of its last word.
-        start: Offset in the text.
-        end: Offset behind it.
-        positions: Catalog positions, best guess first; none for a film outside the catalog.
-        tier: How the name is known.
-        year: The year said beside it.
-        need: Evidence that the name needs.
-        score: Evidence that it has.
-        fuzzy: It is misspelt.
-        foreign: A number or a year beside it makes it the name of a film outside the catalog.
-    """
-
-    first: int
-    last: int
-    start: int
-    end: int
-    positions: tuple[int, ...]
-    tier: Tier
-    year: int | None = None
-    need: Need = Need.NONE
-    score: int = 0
-    fuzzy: bool = False
-    foreign: bool = False
 
 
 @dataclass(slots=True)
@@ -96,15 +70,16 @@ class Spotter:
         spans, foreign = self._candidates(setting)
         regions = outside.regions(setting, spans)
         spans = [s for s in spans if not any(r.holds(s.first, s.last) for r in regions)]
-        spans = [s for s in spans if not any(_inside(s, f) for f in foreign)]
-        chosen = _choose(spans)
-        _extend_lists(setting, spans, chosen)
+        spans = [s for s in spans if not any(inside(s, f) for f in foreign)]
+        chosen = only_titles(setting, spans) or choose(spans)
+        extend_lists(setting, spans, chosen)
         for region in list(regions):
             positions = self._near(region.text, region.year)
             if positions:
                 regions.remove(region)
                 chosen.append(_fuzzy(setting, region.first, region.last, positions, region.year))
         chosen += self._misspelt(setting, [*chosen, *foreign, *regions])
+        extend_lists(setting, spans, chosen)
         found = sorted((c for c in chosen if c.positions), key=lambda span: span.start)
         foreign += [c for c in chosen if not c.positions]
         return Reading(found, outside.names(setting, found, foreign, regions))
@@ -123,7 +98,7 @@ class Spotter:
                 elif span is not None:
                     spans.append(span)
         sure = [span for span in spans if span.score >= span.need]
-        foreign = [f for f in foreign if not any(_outreaches(s, f) for s in sure)]
+        foreign = [f for f in foreign if not any(outreaches(s, f) for s in sure)]
         return spans, foreign
 
     def _weigh(
@@ -137,12 +112,16 @@ class Spotter:
         if not positions:
             said = said if foreign else None
             positions, tier = self._names.look_up(key)
+        if not positions and not said and part_of_longer_name(setting, first, last):
+            return None
+        if not positions:
+            return self._absent(setting, first, last, key)
         if punctuated and not self._punctuated(positions):
             return None
         popular = self._names.popular(positions)
         run = setting.words[first : last + 1]
         needed = need(run, key, self._lexicon, popular, tier)
-        score = evidence(setting, first, last) + (CERTAIN if said and not foreign else 0)
+        score = evidence(setting, first, last) + (said.evidence if said and not foreign else 0)
         span = Span(
             first, last, start, end, tuple(positions), tier, said.year if said else None,
             needed, score, foreign=foreign,
@@ -151,8 +130,17 @@ class Spotter:
             return replace(span, end=end)
         if said is None:
             return self._numbered(setting, span)
-        slipped = self._names.films[positions[0]].year != said.year if positions else False
+        slipped = self._names.films[positions[0]].year != said.year
         return None if slipped and name_before(setting, first) else span
+
+    def _absent(self, setting: Setting, first: int, last: int, key: str) -> Span:
+        """Returns the span of a well-known film that the catalog does not hold."""
+        start, end = setting.words[first].start, setting.words[last].end
+        said = year_beside(setting.text, start, end)
+        needed = need(setting.words[first : last + 1], key, self._lexicon, False, Tier.TITLE)
+        score = evidence(setting, first, last) + (said.evidence if said else 0)
+        year = said.year if said else None
+        return Span(first, last, start, end, (), Tier.TITLE, year, needed, score)
 
     def _numbered(self, setting: Setting, span: Span) -> Span | None:
         """Looks at the number behind a name without a year, and at the words it may belong to."""
@@ -160,6 +148,8 @@ class Spotter:
         number = number_follows(setting.text, setting.words, last, self._lexicon.counted)
         if number and number[1] == 1:
             return replace(span, last=number[0], end=setting.words[number[0]].end)
+        if number is None and (subtitle := _subtitle_end(setting, last)):
+            return replace(span, last=subtitle, foreign=True)
         if number:
             end = setting.words[number[0]].end
             return replace(span, last=number[0], end=end, foreign=True)
@@ -227,48 +217,23 @@ def _runs(setting: Setting, first: int) -> list[tuple[int, str, bool]]:
     return found
 
 
-def _choose(spans: Sequence[Span]) -> list[Span]:
-    chosen: list[Span] = []
-    ranked = sorted(spans, key=lambda s: (s.first - s.last, s.tier, -s.score, s.first))
-    for span in ranked:
-        if span.score >= span.need and not any(_overlap(c, span) for c in chosen):
-            chosen.append(span)
-    return chosen
-
-
-def _extend_lists(setting: Setting, spans: Sequence[Span], chosen: list[Span]) -> None:
-    """Takes weaker names that stand in a list beside a sure one."""
-    growing = True
-    while growing:
-        growing = False
-        for span in sorted(spans, key=lambda s: s.first - s.last):
-            if any(_overlap(c, span) for c in chosen) or span.score + 2 < span.need:
-                continue
-            if any(_listed(setting, span, other) for other in chosen):
-                chosen.append(span)
-                growing = True
-
-
-def _overlap(one: outside.Words, other: outside.Words) -> bool:
-    return one.first <= other.last and other.first <= one.last
-
-
-def _inside(span: Span, other: Span) -> bool:
-    return other.first <= span.first and span.last <= other.last
-
-
-def _outreaches(span: Span, foreign: Span) -> bool:
-    """Whether a sure name takes up the number or year that made another one foreign."""
-    return span.first <= foreign.last <= span.last
-
-
-def _listed(setting: Setting, span: Span, other: Span) -> bool:
-    if span.end <= other.start:
-        gap = setting.text[span.end : other.start]
-    else:
-        gap = setting.text[other.end : span.start]
-        gap = re.sub(r"^\s*[(\[]\d{4}[)\]]", "", gap)
-    return bool(_LIST_GAP.match(gap))
+def _subtitle_end(setting: Setting, last: int) -> int:
+    """Returns the last word of a subtitle behind a colon, which makes it another film; or 0."""
+    if last + 1 >= len(setting.words) or not re.fullmatch(r":\s+", setting.gap_after(last)):
+        return 0
+    lexicon, opening = setting.lexicon, setting.words[last + 1]
+    if opening.key not in ARTICLES and opening.key in lexicon.function | lexicon.verdicts:
+        return 0
+    end = last + 1
+    while end - last < _MOST_WORDS_FUZZY and not setting.breaks_after(end):
+        following = setting.words[end + 1]
+        linking = following.key in lexicon.linking
+        if not linking and (
+            following.key in lexicon.function or opening.capital > following.capital
+        ):
+            break
+        end += 1
+    return end
 
 
 def _hyphenated(setting: Setting, first: int, last: int) -> bool:

@@ -23,7 +23,13 @@ _NUMBERS = (
     "nineteen", "twenty",
 )  # fmt: skip
 _NUMBER_WORDS = {word: str(number) for number, word in enumerate(_NUMBERS)}
-_PART_WORDS = frozenset({"part", "pt", "episode", "chapter", "vol", "volume", "no", "number"})
+_SAME = {
+    "alright": "allright", "doctor": "dr", "mister": "mr", "versus": "vs", "n": "and",
+    "saint": "st",
+}  # fmt: skip
+_SPELLINGS = {**_ROMAN, **_NUMBER_WORDS, **_SAME}
+_PART_WORDS = frozenset({"part", "pt", "episode", "chapter", "vol", "volume"})
+_NUMBER_SIGNS = frozenset({"no", "number"})
 _LETTERS = str.maketrans({"ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
 ARTICLES = frozenset({"the", "a", "an"})
 FOREIGN_ARTICLES = frozenset({
@@ -77,7 +83,7 @@ def _normal(word: str) -> str:
     if word in "&+":
         return "and"
     key = fold(word)
-    return _ROMAN.get(key) or _NUMBER_WORDS.get(key, key)
+    return _SPELLINGS.get(key, key)
 
 
 def words(text: str) -> list[Word]:
@@ -105,7 +111,8 @@ def _with_numbers(found: list[Word]) -> list[Word]:
         if word.key in _LATE_ROMAN and counted:
             number = _LATE_ROMAN[word.key]
             found[index] = word = Word(word.start, word.end, word.text, number, number)
-        if counted and word.key.isdigit() and index > 1:
+        signed = counted or before.key in _NUMBER_SIGNS
+        if signed and word.key.isdigit() and index > 1:
             found[index - 1] = Word(
                 before.start, before.end, before.text, before.key, before.bare, True
             )

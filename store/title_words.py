@@ -19,6 +19,8 @@ class TitleWords:
         function: Words that carry no name: articles, pronouns, "okay", "please".
         told: Words behind which a title is told: "seen", "loved".
         likes: Words behind which a title or any other thing is told: "like", "love".
+        maybe: Words that bring a proposal: "maybe heat".
+        openers: Words that may stand in front of a clause.
         fillers: Words that may stand between those and the title: "the movie", "both".
         after: Words that may follow a title, and rarely follow a modifier of a noun.
         verdicts: Words that follow "was" when a film is judged.
@@ -37,6 +39,8 @@ class TitleWords:
     function: frozenset[str]
     told: frozenset[str]
     likes: frozenset[str]
+    maybe: frozenset[str]
+    openers: frozenset[str]
     fillers: frozenset[str]
     after: frozenset[str]
     verdicts: frozenset[str]

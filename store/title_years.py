@@ -16,7 +16,9 @@ _FROM = re.compile(
 _ONE_FROM = re.compile(
     rf",?\s+\(?(?:the\s+)?{_YEAR}\s+(?:one|version|film|movie|remake|original)\b"
 )
-_BEFORE = re.compile(rf"\b{_YEAR}(?:['’]s)?\s+(?:version\s+of\s+|film\s+|movie\s+)?(?:the\s+)?$")
+_BEFORE = re.compile(
+    rf"(?P<the>\bthe\s+)?\b{_YEAR}(?:['’]s)?\s+(?P<of>version\s+of\s+|film\s+|movie\s+)?(?:the\s+)?$"
+)
 _AFTER_SPAN = 48
 _BEFORE_SPAN = 32
 _LATEST = 2035
@@ -31,12 +33,14 @@ class YearSaid:
         start: Offset of the phrase that says it.
         end: Offset behind it.
         firm: It can only be the title's year: in parentheses, or "the 1986 version".
+        evidence: How strongly it says that a title stands beside it.
     """
 
     year: int
     start: int
     end: int
     firm: bool
+    evidence: int
 
 
 def year_beside(text: str, start: int, end: int) -> YearSaid | None:
@@ -44,11 +48,13 @@ def year_beside(text: str, start: int, end: int) -> YearSaid | None:
     for pattern, firm in ((_PARENTHESES, True), (_ONE_FROM, True), (_BARE, False), (_FROM, False)):
         match = pattern.match(text, end, end + _AFTER_SPAN)
         if match:
-            return YearSaid(int(match["year"]), match.start(), match.end(), firm)
+            return YearSaid(int(match["year"]), match.start(), match.end(), firm, 4 if firm else 2)
     offset = max(0, start - _BEFORE_SPAN)
     before = _BEFORE.search(text[offset:start])
     if before:
-        return YearSaid(int(before["year"]), offset + before.start(), start, False)
+        definite = before["the"] or before["of"]
+        start_of_year = offset + before.start()
+        return YearSaid(int(before["year"]), start_of_year, start, False, 4 if definite else 1)
     return None
 
 

@@ -9,7 +9,7 @@ from store.title_fuzzy import Speller, same_name
 from store.title_keys import Tier, aliases_within
 from store.title_names import Names
 from store.title_spot import Spotter
-from store.title_text import ARTICLES, join, people_form, split_year, words
+from store.title_text import ARTICLES, join, key_of, people_form, split_year, words
 from store.title_words import title_words
 
 How = Literal["exact", "alias", "nickname", "fuzzy"]
@@ -74,7 +74,7 @@ class TitleIndex:
     def close(self, name: str) -> list[int]:
         """Returns the films that a misspelt whole name means; [] rather than a guess."""
         exact = self.link(name)
-        if exact:
+        if exact or self._names.outside(key_of(name)):
             return exact
         bare, year = split_year(name)
         return self._ids(self._near(bare, year))
