@@ -8,13 +8,13 @@ from nodes.builtin.voice.answers import answer, as_seen, tokens, within
 from nodes.builtin.voice.data import load
 from nodes.builtin.voice.quotes import name, tidy
 from nodes.contracts import Fault, Signal
+from nodes.mentions import allowed_names, bare, named_ids, other_names, quotations, without
 from store.library import Library
 from store.records import GENRES, MOODS, Enrichment, Film, Variant
 
 LONGEST = 300
 _ADDRESS = re.compile(r"://|\bwww\.|\b[a-z0-9-]+\.(?:com|org|net|io|tv)\b|\S@\S", re.IGNORECASE)
 _MARKUP = re.compile(r"[<>`\[\]{}|\\]|[*_#](?=\w)|\w[*_](?!\w)")
-_QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 _NOT = re.compile(
     r"(?:\b(?:no|not|nothing|without|never|isn't|aren't|nor|neither|less|rather than|"
     r"far from|steering clear of|away from|avoiding|leaving out)\b|n't)[^,;:]{0,30}$",
@@ -53,14 +53,17 @@ def check(
         variant: What of the record may be cited.
     """
     seen = as_seen(film, variant)
-    names = _names(film, signals, library, known_titles)
+    names = allowed_names(film, signals, library, known_titles)
     faults = _form(sentence, film, names)
     faults += _citations(sentence, seen, signals, library, cited)
     faults += _years(sentence, seen, signals, library, known_titles)
     faults += _claims(sentence, seen, names)
     if not _states_fact(sentence, seen):
         faults.append(_fault(film, "no_fact", "states nothing that the record holds"))
-    faults += _other_films(sentence, film, signals, library, known_titles)
+    faults += [
+        _fault(film, "names_other_film", f"names {named}")
+        for named in other_names(sentence, seen, signals, library, known_titles)
+    ]
     return faults
 
 
@@ -79,32 +82,11 @@ def _form(sentence: str, film: Film, names: Collection[str]) -> list[Fault]:
     text = bare(sentence, names)
     if _ADDRESS.search(text):
         problems.append("holds an address")
-    if _MARKUP.search(text) or re.search(r"[<>`]", _without(sentence, names)):
+    if _MARKUP.search(text) or re.search(r"[<>`]", without(sentence, names)):
         problems.append("holds markup")
     if _END.search(text):
         problems.append("is more than one sentence")
     return [_fault(film, "unclean_text", problem) for problem in problems]
-
-
-def bare(sentence: str, names: Collection[str]) -> str:
-    """Returns the sentence without what is quoted and without the given names."""
-    return _QUOTED.sub(" … ", _without(sentence, names))
-
-
-def _without(sentence: str, names: Collection[str]) -> str:
-    text = sentence
-    held = [known for known in names if known and known.lower() in sentence.lower()]
-    for known in sorted(held, key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", "…", text, flags=re.IGNORECASE)
-    return text
-
-
-def _names(
-    film: Film, signals: Sequence[Signal], library: Library, known_titles: Collection[int]
-) -> list[str]:
-    """Names that the sentence may hold: the film's own, and those of films the user named."""
-    films = [film, *(library.catalog.find(n) for n in sorted(_named(signals, known_titles)))]
-    return [name(title) for one in films if one for title in (one.title, *one.aliases)]
 
 
 def _cites(sentence: str, signal: Signal, library: Library) -> bool:
@@ -146,9 +128,18 @@ def _citations(
         for number in sorted(numbers - set(stated))
     ]
     worded = [stated[n] for n in numbers & set(stated) if _cites(sentence, stated[n], library)]
-    citable = [s for s in stated.values() if s.slot != "title" or s.polarity == "like"]
+    citable = [
+        s
+        for s in stated.values()
+        if s.slot != "title" or (s.polarity == "like" and s.value in library.catalog)
+    ]
     if citable and not worded:
         faults.append(_fault(film, "no_signal", "repeats no words of a signal it cites"))
+    faults += [
+        _fault(film, "false_signal", f"quotes {piece}, which nobody said")
+        for piece in quotations(sentence)
+        if not _was_said(piece, film, signals)
+    ]
     if cited is not None and not _HEDGE.search(sentence):
         faults += [
             _fault(film, "false_signal", f"the film does not answer signal {signal.number}")
@@ -156,6 +147,17 @@ def _citations(
             if _contradicts(film, signal, library)
         ]
     return faults
+
+
+def _was_said(piece: str, film: Film, signals: Sequence[Signal]) -> bool:
+    """Tells whether quoted words stand in a signal, or in the film's description."""
+    sources = [text for s in signals for text in (s.quote, tidy(s.quote), str(s.value))]
+    sources.append(film.enrichment.description)
+    return any(_letters(piece) in _letters(source) for source in sources)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())
 
 
 def _contradicts(film: Film, signal: Signal, library: Library) -> bool:
@@ -183,7 +185,7 @@ def _known_years(
     for signal in signals:
         if signal.slot == "era" and isinstance(signal.value, list):
             texts += [str(year) for year in signal.value if year is not None]
-    for movie_id in _named(signals, known):
+    for movie_id in named_ids(signals, known):
         if named := library.catalog.find(movie_id):
             texts += [named.title, str(named.year)]
     return texts
@@ -198,7 +200,7 @@ def _years(
 ) -> list[Fault]:
     allowed = " ".join(_known_years(film, signals, library, known_titles))
     faults = []
-    for found in _YEAR.finditer(_QUOTED.sub(" ", sentence)):
+    for found in _YEAR.finditer(bare(sentence, ())):
         year, decade = int(found[1]), bool(found[2])
         mine = film.year is not None and (
             within(film.year, [year, year + 9]) if decade else film.year == year
@@ -263,35 +265,3 @@ def _states_fact(sentence: str, film: Film) -> bool:
     if _RATING.search(text) or "loved by" in text:
         return True
     return len(spoken & tokens(mine.description)) >= 2 or not (film.genres or film.year)
-
-
-def _named(signals: Sequence[Signal], known: Collection[int]) -> set[int]:
-    named = {signal.value for signal in signals if signal.slot == "title"}
-    return {value for value in named if isinstance(value, int)} | set(known)
-
-
-def _other_films(
-    sentence: str,
-    film: Film,
-    signals: Sequence[Signal],
-    library: Library,
-    known_titles: Collection[int],
-) -> list[Fault]:
-    """Films that the sentence names outside quotes, other than its own and the user's.
-
-    One-word titles and titles in lower case are ordinary words more often than films; they count
-    only when they are written as names inside the sentence.
-    """
-    allowed = _named(signals, known_titles) | {film.movie_id}
-    names = _names(film, signals, library, known_titles)
-    record = [words.cased(theme) for theme in film.enrichment.themes]
-    text = bare(sentence, [*names, *record]).strip()
-    text = text[:1].lower() + text[1:]
-    return [
-        _fault(film, "names_other_film", f"names {mention.text}")
-        for mention in library.titles.spot(text)
-        if mention.how != "fuzzy"
-        and not set(mention.movie_ids) & allowed
-        and any(char.isupper() for char in mention.text)
-        and mention.text not in film.enrichment.description
-    ]

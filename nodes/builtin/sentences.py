@@ -44,7 +44,11 @@ def justify(
     """
     used = set() if used is None else used
     seen = as_seen(film, variant)
-    stated = [signal for signal in signals if signal.active and signal.polarity != "none"]
+    stated = [
+        signal
+        for signal in signals
+        if signal.active and signal.polarity != "none" and not _strange(signal, library)
+    ]
     answers = [found for signal in stated if (found := answer(seen, signal, library))]
     if not answers:
         return _without_answers(seen, stated, rng, library, used)
@@ -57,6 +61,11 @@ def justify(
     if second and _words_of(second) and _words_of(second) in sentence:
         cited.append(second.signal.number)
     return sentence, cited
+
+
+def _strange(signal: Signal, library: Library) -> bool:
+    """Tells whether a signal is about a film that this catalog does not hold."""
+    return signal.slot == "title" and signal.value not in library.catalog
 
 
 def opening(sentence: str) -> str:
@@ -100,6 +109,9 @@ def _compose(
     used: set[str],
 ) -> str:
     templates, values = _templates(first, library)
+    if first.tail and "title" not in values:
+        # These leave room for one clause only, and the proof is not the first.
+        templates = [text for text in templates if not text.startswith("{Film}")]
     proven = [first] + ([second] if second else [])
     titled = "title" in values
     tails = [text for text in (first.kin if titled else first.tail,) if text]

@@ -58,7 +58,7 @@ def information(members: NDArray[np.bool_], weights: Weights) -> float:
     answers = np.append(chance @ share, chance[counts == 0].sum())
     entropy = -sum(float(p) * log2(p) for p in answers if p > 0)
     given_film = float(chance[counts > 0] @ np.log2(counts[counts > 0])) if counts.any() else 0.0
-    return max(0.0, entropy - given_film)
+    return max(0.0, round(entropy - given_film, 9))
 
 
 def split(slot: Slot, catalog: Catalog, pool: NDArray[np.int64], weights: Weights) -> Split:

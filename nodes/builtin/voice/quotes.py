@@ -60,7 +60,7 @@ def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     head = text[: limit - 1]
-    cut = head.rfind(" ")
+    cut = len(head) if text[limit - 1] == " " else head.rfind(" ")
     return (head[:cut] if cut > limit // 2 else head).rstrip(_EDGES) + "…"
 
 

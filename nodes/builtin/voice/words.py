@@ -120,7 +120,7 @@ def theme_noun(theme: str) -> str | None:
     Returns None where its grammar is not known; such a theme can stand in a bare list only.
     """
     text = cased(theme)
-    if theme.endswith(" war") and text != theme:
+    if theme in load("nouns")["definite"] or (theme.endswith(" war") and text != theme):
         return f"the {text}"
     if theme.startswith(("the ", "a ", "an ", "his ", "her ", "my ")):
         return text

@@ -1,0 +1,92 @@
+"""Whom and what a sentence names, beside its own film."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from nodes.builtin.voice import words
+from nodes.builtin.voice.data import load
+from nodes.builtin.voice.quotes import name
+from nodes.contracts import Signal
+from store.library import Library
+from store.records import Film
+
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
+_NAME = re.compile(r"(?<![\w'’-])[A-Z][\w'’-]*")
+_NO_NAMES = frozenset({"I", "I'd", "I'm", "I've", "I'll", "IMAX", "It's", "TV", "OK"})
+
+
+def quotations(sentence: str) -> list[str]:
+    """Returns what stands in quotation marks."""
+    return [found.group().strip('"“”…') for found in _QUOTED.finditer(sentence)]
+
+
+def bare(sentence: str, names: Collection[str]) -> str:
+    """Returns the sentence without what is quoted and without the given names."""
+    return _QUOTED.sub(" … ", without(sentence, names))
+
+
+def without(sentence: str, names: Collection[str]) -> str:
+    """Returns the sentence without the given names."""
+    text = sentence
+    held = [known for known in names if known and known.lower() in sentence.lower()]
+    for known in sorted(held, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", "…", text, flags=re.IGNORECASE)
+    return text
+
+
+def named_ids(signals: Sequence[Signal], known: Collection[int]) -> set[int]:
+    """Returns the ids of the films that the user named."""
+    named = {signal.value for signal in signals if signal.slot == "title"}
+    return {value for value in named if isinstance(value, int)} | set(known)
+
+
+def allowed_names(
+    film: Film, signals: Sequence[Signal], library: Library, known_titles: Collection[int]
+) -> list[str]:
+    """Names that the sentence may hold: the film's own, and those of films the user named."""
+    films = [film, *(library.catalog.find(n) for n in sorted(named_ids(signals, known_titles)))]
+    return [name(title) for one in films if one for title in (one.title, *one.aliases)]
+
+
+def other_names(
+    sentence: str,
+    film: Film,
+    signals: Sequence[Signal],
+    library: Library,
+    known_titles: Collection[int],
+) -> list[str]:
+    """Returns the names in a sentence that it may not hold.
+
+    These are films of the catalog other than its own and the user's, and capitalised words that
+    neither the record nor the user has: a film of no catalog would be one. What is quoted is the
+    user's. One-word titles and titles in lower case are ordinary words more often than films;
+    they count only when they are written as names inside the sentence.
+    """
+    allowed = named_ids(signals, known_titles) | {film.movie_id}
+    names = allowed_names(film, signals, library, known_titles)
+    record = [words.cased(theme) for theme in film.enrichment.themes]
+    text = bare(sentence, [*names, *record]).strip(" …")
+    text = text[:1].lower() + text[1:]
+    films = [
+        mention.text
+        for mention in library.titles.spot(text)
+        if mention.how != "fuzzy"
+        and not set(mention.movie_ids) & allowed
+        and any(char.isupper() for char in mention.text)
+        and mention.text not in film.enrichment.description
+    ]
+    return films or _strange(text, film, signals)
+
+
+def _strange(text: str, film: Film, signals: Sequence[Signal]) -> list[str]:
+    mine = film.enrichment
+    said = [signal.quote for signal in signals]
+    known = " ".join([mine.description, *mine.themes, *mine.requests, *film.genres, *said]).lower()
+    languages = load("names")["languages"].values()
+    return [
+        found.group()
+        for found in _NAME.finditer(text)
+        if found.group() not in _NO_NAMES
+        and found.group() not in languages
+        and found.group().lower().removesuffix("'s") not in known
+    ]
