@@ -43,7 +43,8 @@ def default_home() -> Path:
     """Returns where built things are kept: MARQUEE_HOME, else the user's data folder."""
     import platformdirs
 
-    return Path(os.environ.get("MARQUEE_HOME") or platformdirs.user_data_dir("marquee"))
+    home = os.environ.get("MARQUEE_HOME") or platformdirs.user_data_dir("marquee")
+    return Path(home).expanduser()
 
 
 class Library:
@@ -166,6 +167,16 @@ class Library:
             }
             self.__dict__["_indexes"] = self._build_indexes(write=True)
             return computed
+
+    def index_state(self) -> str:
+        """Tells how the built index stands: ``built``, ``in memory``, or what is wrong with it."""
+        if self.home is None:
+            return "in memory"
+        try:
+            read_index(self._index_folder, VARIANTS, self._made)
+        except DamagedIndex as error:
+            return str(error) if self._index_folder.exists() else "not built yet"
+        return "built"
 
     def _note_problems(self) -> None:
         problems = self.catalog.problems

@@ -62,7 +62,8 @@ def read_json_lines(text: str) -> Iterator[Row]:
 
 
 def _csv_rows(text: str, path: Path) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text.replace("\0", "\ufffd"), newline=""))
+    lines = list(io.StringIO(text.replace("\0", "\ufffd"), newline=""))
+    reader = csv.reader(lines)
     try:
         header = [column_name(name) for name in next(reader, [])]
     except csv.Error as error:
@@ -72,18 +73,24 @@ def _csv_rows(text: str, path: Path) -> Iterator[Row]:
         raise CatalogError(
             f"{path.name} lacks the column {', '.join(missing)}: it needs id, title, year, genres."
         )
-    while True:
-        line = reader.line_num + 1
-        try:
-            values = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield line, {"!": str(error)}
-            continue
-        if not values:
-            continue
-        if len(values) != len(header):
-            yield line, {"!": f"{len(values)} values for {len(header)} columns"}
-        else:
-            yield line, dict(zip(header, values, strict=True))
+    start = reader.line_num
+    while start < len(lines):
+        read, row = _record(lines, start, header)
+        if row:
+            yield start + 1, row
+        # A quote left open swallows good rows: after a broken row, go on with the next line.
+        start += 1 if "!" in row else read
+
+
+def _record(lines: list[str], start: int, header: list[str]) -> tuple[int, dict[str, Any]]:
+    """Reads the record at a line; returns how many lines it took, and its values."""
+    reader = csv.reader(lines[at] for at in range(start, len(lines)))
+    try:
+        values = next(reader)
+    except (csv.Error, StopIteration) as error:
+        return 1, {"!": str(error) or "no record"}
+    if not values:
+        return 1, {}
+    if len(values) != len(header):
+        return 1, {"!": f"{len(values)} values for {len(header)} columns"}
+    return reader.line_num, dict(zip(header, values, strict=True))

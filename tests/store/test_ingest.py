@@ -57,6 +57,19 @@ def test_good_rows_load_and_bad_rows_are_named(tmp_path: Path) -> None:
     assert catalog.get(15).facets == {"other genres": "Opera"}
 
 
+def test_a_quote_left_open_costs_one_row(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "films.csv",
+        "id,title,year,genres",
+        '1,"Heat,1995,Crime',
+        "2,Alien,1979,Horror",
+        '3,"Good, the Bad and the Ugly, The",1966,Western',
+    )
+    catalog = load_catalog(path)
+    assert [film.movie_id for film in catalog.films] == [2, 3]
+    assert [problem.line for problem in catalog.problems] == [2]
+
+
 @pytest.mark.parametrize(
     "header", ["movieId,title,genres", "movie_id,Title,Genres", "ID,name,genre"]
 )

@@ -142,6 +142,16 @@ def test_damaged_vectors_are_computed_anew_and_said(tmp_path: Path, catalog: Cat
     assert any("enriched.npz is missing or damaged" in notice for notice in library.notices)
 
 
+def test_the_state_of_the_index_is_told(tmp_path: Path, catalog: Catalog) -> None:
+    library = opened(tmp_path, catalog)
+    assert opened(None, catalog).index_state() == "in memory"
+    assert library.index_state() == "not built yet"
+    library.index("enriched")
+    assert library.index_state() == "built"
+    (tmp_path / "index" / "enriched.faiss").write_bytes(b"")
+    assert library.index_state() == "enriched.faiss is damaged"
+
+
 def test_two_builders_at_once_build_once(tmp_path: Path, catalog: Catalog) -> None:
     libraries = [opened(tmp_path, catalog) for _ in range(4)]
     found: list[list[int]] = []
