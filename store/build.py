@@ -5,11 +5,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from store.catalog import Catalog
 from store.encoder import Encoder, Progress
 from store.errors import CatalogError, MarqueeError
 from store.hygiene import Suspicious
-from store.ingest import load_catalog
+from store.ingest import Mapper, load_catalog, load_on_board, read_films
 from store.library import HOME_CATALOG, Library, default_home, home_catalog
+from store.rows import PARQUET
 
 ON_BOARD = "on board"
 _BESIDE = ("ratings.csv", "enriched.jsonl", "clusters.jsonl")
@@ -46,6 +48,7 @@ def build(
     progress: Progress | None = None,
     encoder: Encoder | None = None,
     suspicious: Suspicious | None = None,
+    mapper: Mapper = map,
 ) -> Built:
     """Builds vectors and indexes into a home.
 
@@ -57,6 +60,7 @@ def build(
         progress: Called with the set's name, vectors done, and vectors to do.
         encoder: Instead of the shipped one.
         suspicious: Tells whether a catalog text tries to give orders.
+        mapper: Applies the row function to the catalog's rows.
 
     Raises:
         MarqueeError: The catalog cannot be used, or the home cannot be written.
@@ -68,7 +72,13 @@ def build(
             shutil.rmtree(home / HOME_CATALOG, ignore_errors=True)
         elif catalog is not None:
             _adopt(home, Path(catalog))
-        library = Library.open(home, encoder=encoder, suspicious=suspicious, progress=progress)
+        library = Library.open(
+            home,
+            _catalog(home, suspicious, mapper),
+            encoder=encoder,
+            suspicious=suspicious,
+            progress=progress,
+        )
         computed = library.rebuild(fresh)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -84,19 +94,33 @@ def build(
     )
 
 
+def _catalog(home: Path, suspicious: Suspicious | None, mapper: Mapper) -> Catalog | None:
+    if mapper is map:
+        return None
+    file = home_catalog(home)
+    if file is None:
+        return load_on_board(suspicious, mapper)
+    return load_catalog(file, suspicious=suspicious, mapper=mapper)
+
+
 def _adopt(home: Path, source: Path) -> None:
-    """Copies a catalog into the home, once it is known to load."""
-    load_catalog(source)
+    """Copies a catalog into the home, once it is known to be readable."""
+    read_films(source / "movies.csv" if source.is_dir() else source)
     source = source / "movies.csv" if source.is_dir() else source
     if home_catalog(home) == source:
         return
     suffix = source.suffix.lower()
-    if suffix not in (".csv", ".jsonl", ".ndjson"):
-        raise CatalogError(f"{source.name} must be a .csv or .jsonl file.")
+    if suffix not in (".csv", PARQUET, ".jsonl", ".ndjson"):
+        raise CatalogError(f"{source.name} must be a .csv, .parquet or .jsonl file.")
     new = home / f"{HOME_CATALOG}.new"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
-    shutil.copyfile(source, new / f"movies{'.csv' if suffix == '.csv' else '.jsonl'}")
+    if suffix == PARQUET:
+        from store.tables import as_json_lines
+
+        as_json_lines(source, new / "movies.jsonl")
+    else:
+        shutil.copyfile(source, new / f"movies{'.csv' if suffix == '.csv' else '.jsonl'}")
     for name in _BESIDE:
         if source.with_name(name).is_file():
             shutil.copyfile(source.with_name(name), new / name)

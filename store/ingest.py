@@ -1,9 +1,9 @@
 """Reads catalogs: the films on board, or any table with id, title, year and genres."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +28,13 @@ _COLUMNS = frozenset({"id", "title", "year", "genres", "on_board", "rating_count
 _YES = ("1", 1, "true", "True")
 _YEARS = range(1870, 2200)
 
+Parsed = tuple[int, Film | None, str]
+"""Line number, the film if the row holds one, and what is wrong with the row."""
+Mapper = Callable[[Callable[[Row], Parsed], Iterable[Row]], Iterable[Parsed]]
+"""Applies the row function to every row; ``map`` here, a cluster elsewhere."""
 
-def load_on_board(suspicious: Suspicious | None = None) -> Catalog:
+
+def load_on_board(suspicious: Suspicious | None = None, mapper: Mapper = map) -> Catalog:
     """Loads the catalog that ships with Marquee."""
     return load_catalog(
         ON_BOARD / "movielens" / "movies.csv",
@@ -37,6 +42,7 @@ def load_on_board(suspicious: Suspicious | None = None) -> Catalog:
         clusters=ON_BOARD / "enriched" / "clusters.jsonl",
         source="on board",
         suspicious=suspicious,
+        mapper=mapper,
     )
 
 
@@ -48,8 +54,9 @@ def load_catalog(
     clusters: Path | None = None,
     source: str = "",
     suspicious: Suspicious | None = None,
+    mapper: Mapper = map,
 ) -> Catalog:
-    """Loads a catalog from CSV or JSON lines, or from a folder that holds ``movies.csv``.
+    """Loads a catalog from CSV, Parquet or JSON lines, or from a folder with a ``movies.csv``.
 
     Rows that cannot be used are skipped and listed in ``Catalog.problems``. Where an
     ``on_board`` column exists, rows without 1 in it are left out. Ratings, enriched records and
@@ -59,10 +66,7 @@ def load_catalog(
         CatalogError: The file cannot be read, lacks a column, or has no usable row.
     """
     path = path / "movies.csv" if path.is_dir() else path
-    films, problems = _films(read_rows(path), path.name, suspicious)
-    if not films:
-        first = f" First: {problems[0]}." if problems else ""
-        raise CatalogError(f"{path.name} has no usable row.{first}")
+    films, problems = read_films(path, suspicious, mapper)
     known = frozenset(film.movie_id for film in films)
     records: dict[int, Enrichment] = {}
     shelves: list[Shelf] = []
@@ -87,22 +91,36 @@ def _beside(path: Path, given: Path | None, name: str) -> Path | None:
     return beside if beside.is_file() else None
 
 
-def _films(
-    rows: Iterable[Row], source: str, suspicious: Suspicious | None
+def read_films(
+    path: Path, suspicious: Suspicious | None = None, mapper: Mapper = map
 ) -> tuple[list[Film], list[Problem]]:
+    """Reads the films of a catalog file, without ratings or enrichment, and what is wrong in it.
+
+    Raises:
+        CatalogError: The file cannot be read, lacks a column, or has no usable row.
+    """
     films: dict[int, Film] = {}
     problems: list[Problem] = []
-    for line, row in rows:
-        try:
-            film = _film(row, suspicious)
-            if film is None:
-                continue
-            if film.movie_id in films:
-                raise ValueError(f"id {film.movie_id} appears twice")
+    for line, film, fault in mapper(partial(parse_row, suspicious=suspicious), read_rows(path)):
+        if film is not None and film.movie_id in films:
+            fault = f"id {film.movie_id} appears twice"
+        if fault:
+            problems.append(Problem(path.name, line, fault))
+        elif film is not None:
             films[film.movie_id] = film
-        except ValueError as error:
-            problems.append(Problem(source, line, str(error)))
+    if not films:
+        first = f" First: {problems[0]}." if problems else ""
+        raise CatalogError(f"{path.name} has no usable row.{first}")
     return list(films.values()), problems
+
+
+def parse_row(row: Row, suspicious: Suspicious | None = None) -> Parsed:
+    """Returns the film that a row holds, or what is wrong with it."""
+    line, values = row
+    try:
+        return line, _film(values, suspicious), ""
+    except ValueError as error:
+        return line, None, str(error)
 
 
 def _film(row: dict[str, Any], suspicious: Suspicious | None) -> Film | None:
@@ -222,8 +240,11 @@ def _completed(films: list[Film], records: dict[int, Enrichment], ratings: Ratin
         replace(
             film,
             enrichment=records.get(film.movie_id, nothing),
-            rating_count=int(count) or film.rating_count,
-            rating_mean=float(total / count) if count else film.rating_mean,
+            # A column may count more ratings than the table, which may hold a sample of them.
+            rating_count=max(int(count), film.rating_count),
+            rating_mean=film.rating_mean
+            if not count or (film.rating_mean and film.rating_count > count)
+            else float(total / count),
         )
         for film, count, total in zip(films, counts, sums, strict=True)
     ]

@@ -1,4 +1,4 @@
-"""Reads tables of films row by row, with line numbers, from CSV and JSON lines."""
+"""Reads tables of films row by row, with line numbers, from CSV, Parquet and JSON lines."""
 
 import csv
 import io
@@ -12,6 +12,7 @@ from store.errors import CatalogError
 Row = tuple[int, dict[str, Any]]
 """Line number and the row's values by column."""
 
+PARQUET = ".parquet"
 _NAMES = {
     "movieid": "id", "movie_id": "id", "id": "id",
     "title": "title", "name": "title",
@@ -36,7 +37,12 @@ def column_name(header: str) -> str:
 
 
 def read_rows(path: Path) -> Iterator[Row]:
-    """Yields the rows of a CSV or JSON lines file; a broken row has the key ``!``."""
+    """Yields the rows of a CSV, Parquet or JSON lines file; a broken row has the key ``!``."""
+    if path.suffix.lower() == PARQUET:
+        from store.tables import parquet_rows
+
+        yield from parquet_rows(path)
+        return
     text = read_text(path)
     if path.suffix.lower() in (".jsonl", ".ndjson"):
         for line, row in read_json_lines(text):

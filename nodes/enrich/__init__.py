@@ -1,0 +1,1 @@
+"""Enrichment: what a chat model writes about a film, from its title, year and genres alone."""
