@@ -1,0 +1,5 @@
+"""Extraction of the built-in mind: one user turn → an intent and signals, without a model."""
+
+from nodes.builtin.extract.turn import extract
+
+__all__ = ["extract"]

@@ -1,0 +1,81 @@
+"""Short answers to the question just asked: "yes", "both", "the first", "the sad one"."""
+
+import re
+
+from nodes.builtin.extract import eras, lexicon
+from nodes.builtin.extract.document import Document
+from nodes.builtin.extract.hits import signal
+from nodes.builtin.extract.lexicon import pattern
+from nodes.contracts import Dialogue, Signal, Slot, Value
+from store.library import Library
+from store.records import AUDIENCES, GENRES, MOODS
+
+
+def answer(
+    document: Document, dialogue: Dialogue, library: Library, known: set[Slot]
+) -> list[Signal]:
+    """Signals that a bare answer gives to the slot that was asked for."""
+    slot, offered = dialogue.asked, dialogue.offered
+    if slot is None or slot in known:
+        return []
+    text = document.norm
+    quote = document.text.strip()
+    if not quote:
+        return []
+    if pattern("answers.neither").search(text):
+        return [signal(slot, None, "none", quote, dialogue.turn)]
+    chosen: list[str] = []
+    if pattern("answers.first").search(text):
+        chosen = offered[:1]
+    elif pattern("answers.second").search(text):
+        chosen = offered[-1:] if len(offered) > 1 else []
+    elif pattern("answers.both").search(text):
+        chosen = list(offered)
+    elif pattern("answers.yes").search(text) and len(offered) == 1:
+        chosen = offered
+    else:
+        chosen = [
+            one
+            for one in offered
+            if len(one) > 2 and re.search(rf"\b{re.escape(one.lower())}\b", text)
+        ]
+    values = [value(slot, one, dialogue, library) for one in chosen]
+    return [signal(slot, one, "like", quote, dialogue.turn) for one in values if one is not None]
+
+
+def value(slot: Slot, offered: str, dialogue: Dialogue, library: Library) -> Value:
+    """An offered example in the vocabulary of its slot."""
+    document = Document.read(offered)
+    if slot == "genre":
+        exact: Value = next((one for one in GENRES if one.lower() == offered.lower()), None)
+    elif slot == "mood":
+        exact = next((one for one in MOODS if one == offered.lower()), None)
+    elif slot == "audience":
+        exact = next((one for one in AUDIENCES if one == offered.lower()), None)
+    elif slot == "era":
+        found = eras.find(document, dialogue.today)
+        return list(found[0].years) if found else None
+    elif slot == "title":
+        linked = library.titles.link(offered)
+        return linked[0] if linked else None
+    elif slot == "language":
+        return _language(document)
+    else:
+        return offered
+    if exact is not None:
+        return exact
+    for hit in lexicon.find(document, lexicon.phrases()):
+        for meaning in hit.meanings:
+            if meaning.slot == slot:
+                return meaning.value
+    return None
+
+
+def _language(document: Document) -> Value:
+    from nodes.builtin.extract import languages
+
+    if len(document.norm.strip()) == 2:
+        return document.norm.strip()
+    for hit in languages.hits(document, asked=True):
+        return hit.meanings[0].value
+    return None

@@ -1,0 +1,222 @@
+"""Years, decades and ages of films, in every form people say them."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nodes.builtin.extract.document import Document
+from nodes.builtin.extract.hits import Hit, Meaning, overlaps
+from nodes.builtin.extract.lexicon import pattern, rules
+from nodes.contracts import Dialogue
+from store.library import Library
+
+Years = tuple[int | None, int | None]
+_FREE = r"(?a)(?<![\w$£€'])"
+
+_TENS = {
+    "twenties": 1920, "thirties": 1930, "forties": 1940, "fourties": 1940, "fifties": 1950,
+    "sixties": 1960, "seventies": 1970, "eighties": 1980, "nineties": 1990, "noughties": 2000,
+    "naughties": 2000, "aughts": 2000, "two-thousands": 2000, "two thousands": 2000,
+    "twenty-tens": 2010, "twenty tens": 2010,
+}  # fmt: skip
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "couple of": 5,
+    "few": 5, "couple": 5, "several": 7,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Years that the text speaks of, and whether its own words already settle the polarity."""
+
+    start: int
+    end: int
+    years: Years
+    settled: bool
+
+
+def decade(word: str) -> int:
+    """The first year of a decade: "nineties", "90", "1990" or "00"."""
+    if word in _TENS:
+        return _TENS[word]
+    number = int(word)
+    if number >= 100:
+        return number
+    return 1900 + number if number >= 20 else 2000 + number
+
+
+def _years(match: re.Match[str], name: str) -> Years | None:
+    groups = match.groupdict()
+    year, short = groups.get(f"year{name}"), groups.get(f"short{name}")
+    if year or short:
+        value = int(year) if year else _full_year(int(short or 0))
+        return value, value
+    word = groups.get(f"word{name}") or groups.get(f"tens{name}") or groups.get(f"spoken{name}")
+    if not word:
+        return None
+    return _part_of(decade(word), groups.get(f"part{name}") or "")
+
+
+def _part_of(first: int, part: str) -> Years:
+    if part.startswith(("early", "beginning")):
+        return first, first + 4
+    if part.startswith("mid"):
+        return first + 4, first + 6
+    if part.startswith(("late", "end")):
+        return first + 6, first + 9
+    return first, first + 9
+
+
+def _full_year(short: int) -> int:
+    return 1900 + short if short >= 30 else 2000 + short
+
+
+def _frame(match: re.Match[str], kind: str) -> Years | None:
+    first = _years(match, "a")
+    if first is None or first[0] is None or first[1] is None:
+        return None
+    rules: dict[str, Callable[[int, int], Years]] = {
+        "to": lambda start, end: (None, end),
+        "from": lambda start, end: (start, None),
+        "before": lambda start, end: (None, start - 1),
+        "after": lambda start, end: (end + 1, None),
+        "in": lambda start, end: (start, end),
+    }
+    if kind in rules:
+        return rules[kind](first[0], first[1])
+    return _hull(match, first, ordered=kind == "range")
+
+
+def _hull(match: re.Match[str], first: Years, *, ordered: bool) -> Years | None:
+    points = [first]
+    for found in pattern("eras.points").finditer(match.group()):
+        years = _years(found, "a")
+        if years:
+            points.append(years)
+    starts = [start for start, _ in points if start is not None]
+    ends = [end for _, end in points if end is not None]
+    if ordered and starts[0] > ends[-1]:
+        return None
+    return min(starts), max(ends)
+
+
+def find(document: Document, today: int) -> list[Found]:
+    """All the years, decades and spans of years in ``document``, left to right."""
+    text = document.norm
+    found = [*_born(text), *_relative(text, today)]
+    taken = [(one.start, one.end) for one in found]
+    for rule in rules("eras.named"):
+        first, last = rule.fields["years"]
+        _collect(found, taken, rule.pattern, text, (first, last))
+    for rule in rules("eras.frames", _FREE):
+        kind = rule.fields["kind"]
+        for match in rule.pattern.finditer(text):
+            span = _frame(match, kind)
+            aged = pattern("eras.age").search(text, max(0, match.start() - 30), match.start())
+            about = pattern("eras.setting").search(text[max(0, match.start() - 40) : match.end()])
+            if span and not aged and not about and not overlaps(match.start(), match.end(), taken):
+                found.append(Found(match.start(), match.end(), span, kind not in ("in", "list")))
+                taken.append((match.start(), match.end()))
+    _collect(found, taken, pattern("eras.recent"), text, (today - 10, None))
+    _collect(found, taken, pattern("eras.old"), text, (None, 1979))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _collect(
+    found: list[Found],
+    taken: list[tuple[int, int]],
+    regex: re.Pattern[str],
+    text: str,
+    years: Years,
+) -> None:
+    for match in regex.finditer(text):
+        if not overlaps(match.start(), match.end(), taken):
+            found.append(Found(match.start(), match.end(), years, False))
+            taken.append((match.start(), match.end()))
+
+
+def _born(text: str) -> list[Found]:
+    wish = pattern("eras.born").search(text)
+    if wish is None:
+        return []
+    birth = pattern("eras.birth_year").search(text, wish.end()) or pattern(
+        "eras.birth_year"
+    ).search(text)
+    if birth is None:
+        return []
+    year = int(birth[1]) if len(birth[1]) == 4 else _full_year(int(birth[1]))
+    start, end = min(wish.start(), birth.start()), max(wish.end(), birth.end())
+    return [Found(start, end, (None, year - 1), True)]
+
+
+def _relative(text: str, today: int) -> list[Found]:
+    found = []
+    for match in pattern("eras.older_than_ago").finditer(text):
+        number = _number(match[3])
+        if number is None:
+            continue
+        since = today - number * (10 if match[4] == "decades" else 1)
+        newer = (match[2] != "older" and match[2] != "more") != bool(match[1])
+        found.append(
+            Found(match.start(), match.end(), (since, None) if newer else (None, since), True)
+        )
+    for match in pattern("eras.ago").finditer(text):
+        number = _number(match[1])
+        if number is not None:
+            since = today - number * (10 if match[2] == "decades" else 1)
+            found.append(Found(match.start(), match.end(), (since, None), False))
+    if not found:
+        found = [
+            Found(m.start(), m.end(), (today - 10, None), False)
+            for m in pattern("eras.last_decade").finditer(text)
+        ]
+    return found
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() and len(word) < 4 else _NUMBERS.get(word)
+
+
+def hits(document: Document, today: int) -> list[Hit]:
+    """What :func:`find` found, as hits; "nothing after 2005" is already a like of the rest."""
+    return [
+        Hit(
+            one.start,
+            one.end,
+            (Meaning("era", list(one.years)),),
+            "like" if one.settled else None,
+        )
+        for one in find(document, today)
+    ]
+
+
+def critiques(document: Document, dialogue: Dialogue, library: Library) -> list[Hit]:
+    """Years relative to films: "something older", "too old", "before Star Wars"."""
+    hits = []
+    for match in pattern("eras.before_film").finditer(document.norm):
+        linked = library.titles.link(document.text[match.start("film") : match.end("film")])
+        film = library.catalog.find(linked[0]) if linked else None
+        if film and film.year:
+            earlier = match["way"] not in ("after", "newer than", "since")
+            years = [None, film.year - 1] if earlier else [film.year + 1, None]
+            hits.append(Hit(match.start(), match.end(), (Meaning("era", years),), "like"))
+    middle = _middle(dialogue, library)
+    if middle is None:
+        return hits
+    for match in [
+        *pattern("eras.older").finditer(document.norm),
+        *pattern("eras.too").finditer(document.norm),
+    ]:
+        groups = match.groupdict()
+        older = groups.get("older") or groups.get("new")
+        years = [None, middle - 1] if older else [middle + 1, None]
+        hits.append(Hit(match.start(), match.end(), (Meaning("era", years),), "like"))
+    return hits
+
+
+def _middle(dialogue: Dialogue, library: Library) -> int | None:
+    """The median year of the films shown last."""
+    found = [library.catalog.find(movie) for movie in dialogue.shown or dialogue.named]
+    years = sorted(film.year for film in found if film and film.year)
+    return years[len(years) // 2] if years else None

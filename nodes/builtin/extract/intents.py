@@ -1,0 +1,137 @@
+"""What a turn is for. All rules of priority stand in :func:`choose`, top to bottom."""
+
+import re
+from dataclasses import dataclass
+
+from nodes.builtin.extract.document import Document
+from nodes.builtin.extract.lexicon import pattern
+from nodes.contracts import Dialogue, Intent
+
+_PRONOUN = re.compile(r"\b(?:in|is|was|of|does|made|directed) (?:it|that|this)\b")
+_ANOTHER = re.compile(r"\b(?:more|another|others?|else|next|different|again|few|some|any|list)\b")
+_MEANINGFUL = re.compile(r"[^\W\d_]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the rest of the extraction knows when the intent is chosen."""
+
+    signals: int
+    wishes: int
+    titles: int
+    core: int
+    films: int
+    withdrawn: bool
+    taking_back: bool
+    model: bool
+    reacted: bool
+    accepted: bool
+    enough: bool
+    unknown: bool
+    count: bool
+
+
+def choose(document: Document, dialogue: Dialogue, facts: Facts) -> Intent:
+    """The intent of the turn; the first rule that holds wins."""
+    text = document.norm
+    words = text.split()
+    told = facts.signals > 0
+    if not _MEANINGFUL.search(text) and not facts.films and not told:
+        return "recommend" if "?" in text and dialogue.shown and len(words) > 1 else "smalltalk"
+    if pattern("intents.undo").search(text) and not told:
+        return "undo"
+    if pattern("intents.reset").search(text):
+        return "reset"
+    if pattern("intents.show").search(text) and not facts.wishes:
+        return "show"
+    if asks_why(document, dialogue):
+        return "why"
+    if asks_film(document, dialogue, films=facts.films):
+        return "ask_film"
+    if facts.taking_back and facts.wishes == 0 and not facts.titles:
+        return "withdraw"
+    if _takes(text, dialogue, facts):
+        return "accept"
+    pointed = pattern("intents.more_like").search(text) and (facts.films or dialogue.shown)
+    if pointed or facts.model:
+        return "more_like"
+    if facts.reacted and facts.wishes == 0:
+        return "react"
+    if not facts.core and not facts.withdrawn and _chat(text):
+        return _without_signals(text, dialogue, facts)
+    if pattern("intents.seen").search(text) and not facts.core:
+        return "react"
+    if told or facts.withdrawn or facts.enough or facts.count or facts.unknown:
+        return "recommend"
+    return _without_signals(text, dialogue, facts)
+
+
+def _chat(text: str) -> bool:
+    """Whether what looks like a theme is small talk or another matter altogether."""
+    off = pattern("intents.off_topic").search(text) and not pattern("intents.film_words").search(
+        text
+    )
+    return bool(off or pattern("intents.smalltalk").search(text))
+
+
+def _without_signals(text: str, dialogue: Dialogue, facts: Facts) -> Intent:
+    if pattern("intents.thanks_only").search(text) or (
+        pattern("intents.smalltalk").search(text) and not dialogue.asked
+    ):
+        return "smalltalk"
+    if pattern("intents.off_topic").search(text) and not pattern("intents.film_words").search(text):
+        return "off_topic"
+    if pattern("intents.about_film").search(text) and _PRONOUN.search(text):
+        return "ask_film"
+    if pattern("intents.film_words").search(text) or dialogue.asked or facts.films:
+        return "recommend"
+    if pattern("intents.smalltalk").search(text):
+        return "smalltalk"
+    if dialogue.shown and _ANOTHER.search(text):
+        return "recommend"
+    return (
+        "off_topic"
+        if pattern("intents.asks").search(text)
+        else "smalltalk"
+        if len(text.split()) <= 4 and not pattern("intents.wish").search(text)
+        else "recommend"
+    )
+
+
+def asks_why(document: Document, dialogue: Dialogue) -> bool:
+    """Whether the user wants to know the reason for a film."""
+    match = pattern("intents.why").search(document.norm)
+    return bool(match) and bool(dialogue.shown or dialogue.named or "§" in document.norm)
+
+
+def asks_film(document: Document, dialogue: Dialogue, *, films: int) -> bool:
+    """Whether the user asks about a film: what it is about, who is in it, whether it is scary."""
+    for sentence in document.sentences:
+        said = document.norm[sentence.start : sentence.end]
+        match = pattern("intents.about_film").search(said)
+        if not match or not pattern("intents.question").search(said):
+            continue
+        about = "§" in said or dialogue.shown or dialogue.named
+        if about and not pattern("intents.other_question").search(said[: match.end() + 12]):
+            return True
+    return False
+
+
+def _takes(text: str, dialogue: Dialogue, facts: Facts) -> bool:
+    if facts.accepted and facts.wishes == 0:
+        return True
+    if facts.wishes or facts.reacted:
+        return False
+    if re.search(r"\bbye\b|\bgood ?night\b|\bgoodbye\b", text) and len(text.split()) < 12:
+        return True
+    if not (dialogue.shown or dialogue.named) or re.search(
+        r"\b(?:but|anything else|another|any more|other|more)\b", text
+    ):
+        return False
+    if pattern("intents.accept").search(text) or (
+        pattern("intents.that_one").search(text) and not dialogue.asked
+    ):
+        return True
+    return bool(pattern("intents.done").search(text)) and not pattern("intents.thanks_only").search(
+        text
+    )

@@ -1,0 +1,73 @@
+"""Languages, subtitles and dubbing."""
+
+import re
+from functools import cache
+
+from nodes.builtin.extract.document import Document
+from nodes.builtin.extract.hits import Hit, Meaning, overlaps
+from nodes.builtin.extract.lexicon import data, pattern, rules
+
+
+@cache
+def _names() -> re.Pattern[str]:
+    names = sorted(
+        [*data("languages.json")["languages"], *data("languages.json")["regions"]], key=len
+    )
+    alternatives = "|".join(re.escape(name) for name in reversed(names))
+    return re.compile(rf"(?<![\w'-])(?:in |from |spoken )?(?P<name>{alternatives})(?![\w'])")
+
+
+def hits(document: Document, *, asked: bool = False) -> list[Hit]:
+    """Languages and subtitles; ``asked`` when the user was asked for one."""
+    text = document.norm
+    found: list[Hit] = []
+    taken: list[tuple[int, int]] = []
+    for rule in rules("languages", r"(?<![\w'])", r"(?!\w)"):
+        meanings = (Meaning("language", rule.fields["value"]),)
+        for match in rule.pattern.finditer(text):
+            if not overlaps(match.start(), match.end(), taken):
+                found.append(Hit(match.start(), match.end(), meanings, rule.fields["attitude"]))
+                taken.append((match.start(), match.end()))
+    for match in _names().finditer(text):
+        if overlaps(match.start(), match.end(), taken) or not _meant(text, match, asked=asked):
+            continue
+        end = match.end() + _tail(text, match.end())
+        found.append(Hit(match.start(), end, _meanings(match["name"])))
+        taken.append((match.start(), end))
+    return sorted(found, key=lambda hit: hit.start)
+
+
+def _meanings(name: str) -> tuple[Meaning, ...]:
+    known = data("languages.json")
+    codes = known["regions"].get(name) or [known["languages"][name]]
+    return tuple(Meaning("language", code) for code in codes)
+
+
+_COUNTRY = re.compile(
+    r"(?:spain|france|germany|italy|japan|korea|china|russia|sweden|denmark|norway|poland|brazil|"
+    r"mexico|argentina|iran|india)$"
+)
+
+
+def _tail(text: str, end: int) -> int:
+    match = re.match(r"[ -](?:language|speaking|spoken)\b", text[end : end + 12])
+    return len(match.group()) if match else 0
+
+
+def _meant(text: str, match: re.Match[str], *, asked: bool) -> bool:
+    """Whether a nationality speaks of the film: not of food, teachers, wives or settings."""
+    before = text[max(0, match.start() - 24) : match.start()]
+    after = text[match.end() : match.end() + 24].lstrip(" -")
+    if pattern("languages.elsewhere").search(
+        before + match.group()[: match.start("name") - match.start()]
+    ) and not re.match(r"(?:film|movie|cinema|new wave|language|one)", after):
+        return False
+    if _COUNTRY.search(match["name"]):
+        return (
+            match.group().startswith("from ")
+            and bool(pattern("languages.film_before").search(before))
+        ) or asked
+    if match.group().startswith("in ") or match["name"] in ("bollywood",):
+        return True
+    ended = not after or after[0] in ",.;!?)/(&+\n:"
+    return asked or ended or bool(pattern("languages.film").match(after))

@@ -1,0 +1,112 @@
+"""Films meant by number, place or pronoun: "number 3", "the second one", "the first two", "it"."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from nodes.builtin.extract.document import Document
+from nodes.builtin.extract.lexicon import pattern
+from nodes.contracts import Dialogue
+
+How = Literal["title", "place", "all", "focus"]
+
+_ORDINALS = {
+    "first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+    "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8,
+    "ninth": 9, "9th": 9, "tenth": 10, "10th": 10, "last": -1, "final": -1, "middle": 0,
+}  # fmt: skip
+_NUMBERS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
+_FOCUS = re.compile(r"\b(?:that (?:one|film|movie)|this (?:one|film|movie)|that first one|it)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Films meant at ``[start, end)``; ``ambiguous`` lists all that share the name."""
+
+    start: int
+    end: int
+    ids: tuple[int, ...]
+    how: How
+    ambiguous: tuple[int, ...] = ()
+    year: int | None = None
+
+
+def find(document: Document, dialogue: Dialogue, *, pronouns: bool = True) -> list[Named]:
+    """References into the last list, left to right, not overlapping."""
+    if not dialogue.shown and not dialogue.named:
+        return []
+    shown = dialogue.shown or dialogue.named
+    found: list[Named] = []
+    text = document.norm
+
+    def take(start: int, end: int, ids: list[int], how: How) -> None:
+        free = all(end <= one.start or start >= one.end for one in found)
+        if ids and free and "§" not in text[start:end]:
+            found.append(Named(start, end, tuple(dict.fromkeys(ids)), how))
+
+    for match in pattern("references.several").finditer(text):
+        count = _count(match["count"])
+        ids = shown[:count] if match["end"] in ("first", "top") else shown[-count:]
+        take(match.start(), match.end(), ids, "place")
+    for match in pattern("references.by_place").finditer(text):
+        if match["place"]:
+            take(match.start(), match.end(), shown[-2:-1], "place")
+        else:
+            places = [match["place1"], match["place2"], match["place3"]]
+            ids = [one for place in places if place for one in _at(shown, _ORDINALS[place])]
+            take(match.start(), match.end(), ids, "place")
+    for regex in (pattern("references.by_number"), pattern("references.bare_numbers")):
+        for match in regex.finditer(text):
+            numbers = [_count(match[name]) for name in "abc" if match[name]]
+            ids = [one for number in numbers for one in _at(shown, number)]
+            start = match.start() if regex is pattern("references.by_number") else match.start("a")
+            take(
+                start,
+                match.end("c") if match["c"] else match.end("b") if match["b"] else match.end("a"),
+                ids,
+                "place",
+            )
+    already = {movie for one in found for movie in one.ids}
+    for match in pattern("references.rest").finditer(text):
+        take(match.start(), match.end(), [movie for movie in shown if movie not in already], "all")
+    for match in pattern("references.all").finditer(text):
+        ids = (
+            list(dialogue.named)
+            if match.group() in ("both", "both of them") and len(dialogue.named) == 2
+            else list(shown)
+        )
+        take(match.start(), match.end(), ids, "all")
+    if pronouns:
+        for match in _FOCUS.finditer(text):
+            take(match.start(), match.end(), focus(dialogue), "focus")
+    return sorted(found, key=lambda one: one.start)
+
+
+def focus(dialogue: Dialogue) -> list[int]:
+    """The one film that "it" can mean, if there is just one."""
+    if len(dialogue.named) == 1:
+        return list(dialogue.named)
+    return list(dialogue.shown) if len(dialogue.shown) == 1 else []
+
+
+def _count(word: str) -> int:
+    return int(word) if word.isdigit() else _NUMBERS.get(word, 0)
+
+
+def _at(shown: list[int], place: int) -> list[int]:
+    if place == 0:
+        return [shown[len(shown) // 2]] if len(shown) % 2 else []
+    if place < 0:
+        return shown[-1:]
+    return shown[place - 1 : place]

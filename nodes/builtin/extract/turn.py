@@ -1,0 +1,198 @@
+"""Reading one turn: films first, then what is said around them, then what it is all for."""
+
+import re
+from dataclasses import dataclass
+
+from nodes.builtin.extract import (
+    answers,
+    audience,
+    eras,
+    films,
+    intents,
+    languages,
+    lexicon,
+    people,
+    preferences,
+    reactions,
+    references,
+    themes,
+)
+from nodes.builtin.extract.document import Document, Span
+from nodes.builtin.extract.hits import Hit, overlaps
+from nodes.builtin.extract.lexicon import pattern
+from nodes.builtin.extract.polarity import Attitudes
+from nodes.builtin.extract.references import Named
+from nodes.builtin.extract.settle import Settled, settle
+from nodes.builtin.extract.spelling import corrections
+from nodes.builtin.extract.vocabulary import vocabulary
+from nodes.contracts import Dialogue, Extraction, Signal
+from store.library import Library
+
+_LONGEST = 2_000
+_COUNT_WORDS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "a dozen": 12, "twenty": 20, "a couple": 2,
+    "a couple of": 2,
+}  # fmt: skip
+_PAST = re.compile(r"\b(?:seen|watched|saw|these|those|first|last|loved|liked|my|top)\b[^.]{0,12}$")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The turn with films masked, and all that the lexicons found in it."""
+
+    document: Document
+    named: list[Named]
+    hits: list[Hit]
+
+
+def extract(text: str, dialogue: Dialogue, library: Library) -> Extraction:
+    """Read one user turn.
+
+    Args:
+        text: The canonical text of the turn; over-long text is read up to the first 2,000
+            characters.
+        dialogue: What the conversation has established and shown so far.
+        library: The catalog and its title index.
+
+    Returns:
+        Intent, signals with quotes, withdrawals, reactions and the films the turn is about.
+    """
+    plain = Document.read(text[:_LONGEST])
+    reading = read(plain, dialogue, library)
+    attitudes = Attitudes(reading.document, reading.hits)
+    scopes = preferences.scopes(reading.document, reading.hits, dialogue)
+    named = [one for one in reading.named if not _inside(one.start, scopes)]
+    judged = films.Opinions(reading.document, named, attitudes).judge()
+    told = reactions.tell(reading.document, judged, dialogue)
+    asking = intents.asks_why(reading.document, dialogue) or intents.asks_film(
+        reading.document, dialogue, films=len(told.films)
+    )
+    settled = settle(reading, attitudes, scopes, dialogue, library, asking=asking)
+    return _compose(reading, told, settled, dialogue, library, asking=asking)
+
+
+def read(plain: Document, dialogue: Dialogue, library: Library) -> Reading:
+    """Find films, then phrases of every slot outside their names."""
+    titles = films.spot(plain, library, [*dialogue.shown, *dialogue.named])
+    masked = plain.mask(
+        [Span(one.start, films.year_end(plain, one)) for one in titles] + _outside(plain, library)
+    )
+    pointed = references.find(masked, dialogue)
+    words = vocabulary(library)
+    hits: list[Hit] = []
+    places = [(one.start, one.end) for one in pointed if one.how == "place"]
+    critiques = eras.critiques(masked, dialogue, library)
+    relative = [(hit.start, hit.end) for hit in critiques]
+    taken: list[tuple[int, int]] = list(places)
+    fixed = corrections(masked, words.words)
+    for more in (
+        audience.hits(masked),
+        people.hits(masked, words),
+        lexicon.find(masked, lexicon.phrases(), fixed),
+        languages.hits(masked, asked=dialogue.asked == "language"),
+        critiques,
+    ):
+        free = [hit for hit in more if not overlaps(hit.start, hit.end, taken)]
+        hits += free
+        taken += [(hit.start, hit.end) for hit in free]
+    years = eras.hits(masked, dialogue.today)  # "old horror" is an era and a genre
+    years = [hit for hit in years if not overlaps(hit.start, hit.end, places + relative)]
+    hits += years
+    taken += [(hit.start, hit.end) for hit in years]
+    hits += themes.hits(masked, words, taken)
+    named = sorted([*titles, *pointed], key=lambda one: one.start)
+    return Reading(masked, named, sorted(hits, key=lambda hit: hit.start))
+
+
+def _outside(document: Document, library: Library) -> list[Span]:
+    """Films that the catalog does not hold, where their names could be read as wishes."""
+    spans = []
+    for name in library.titles.unknown(document.text):
+        start = document.text.find(name)
+        if start >= 0 and (name.isdigit() or not name.islower()):
+            spans.append(Span(start, films.with_year(document, start + len(name))))
+    return spans
+
+
+def _inside(position: int, scopes: list[tuple[int, int, int]]) -> bool:
+    return any(start <= position <= end for start, _, end in scopes)
+
+
+def _compose(
+    reading: Reading,
+    told: reactions.Told,
+    settled: Settled,
+    dialogue: Dialogue,
+    library: Library,
+    *,
+    asking: bool,
+) -> Extraction:
+    document = reading.document
+    answered = answers.answer(document, dialogue, library, {one.slot for one in settled.signals})
+    wishes = settled.signals + answered
+    slots = {one.slot for one in wishes}
+    if not asking and not settled.scopes:
+        wishes += preferences.nones(document, dialogue, slots)
+    titles = [] if asking else told.signals
+    enough = preferences.enough(document) and not settled.withdrawn
+    count = _count(document)
+    unknown = library.titles.unknown(document.text)
+    facts = intents.Facts(
+        signals=len(wishes) + len(titles),
+        wishes=len([one for one in wishes if one.slot != "title"]),
+        titles=len(titles),
+        core=len([one for one in wishes if one.slot != "theme"]) + len(titles),
+        films=len(told.films),
+        withdrawn=bool(settled.withdrawn),
+        taking_back=bool(settled.scopes) or settled.permitted,
+        model=told.model,
+        reacted=told.reacted,
+        accepted=told.accepted,
+        enough=enough,
+        unknown=bool(unknown),
+        count=count is not None,
+    )
+    intent = intents.choose(document, dialogue, facts)
+    if intent == "accept":
+        liked = {one.movie_id for one in told.reactions if one.reception == "liked"}
+        titles = [one for one in titles if one.value in liked]
+    if intent == "accept" and len(told.films) == 1 and not told.reactions:
+        told.react(told.films[0], "accepted")
+    return Extraction(
+        intent=intent,
+        signals=_ordered(document, wishes + titles, intent),
+        withdrawn=settled.withdrawn,
+        reactions=told.reactions if intent not in ("ask_film", "why") else [],
+        films=told.films,
+        ambiguous=told.ambiguous,
+        unknown=unknown,
+        enough=enough,
+        count=count,
+    )
+
+
+def _ordered(document: Document, signals: list[Signal], intent: str) -> list[Signal]:
+    """Signals in the order said, each once; a film that is taken is no preference."""
+    if intent in ("undo", "show", "smalltalk", "off_topic"):
+        return []
+    order = {id(one): document.text.find(one.quote) for one in signals}
+    seen: set[tuple[str, str]] = set()
+    found: list[Signal] = []
+    for one in sorted(signals, key=lambda signal: order[id(signal)]):
+        key = (one.slot, str(one.value).lower())
+        if key not in seen:
+            seen.add(key)
+            found.append(one)
+    return found
+
+
+def _count(document: Document) -> int | None:
+    for match in pattern("turn.count").finditer(document.norm):
+        word = match["count"] or match["count2"]
+        if match["count2"] and _PAST.search(document.norm[: match.start()]):
+            continue
+        number = int(word) if word.isdigit() else _COUNT_WORDS[word]
+        if 1 <= number <= 20:
+            return number
+    return None
