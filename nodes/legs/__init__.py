@@ -1,0 +1,1 @@
+"""Retrieval legs: one file a way of scoring films."""

@@ -1,0 +1,107 @@
+"""Lexical leg: BM25 of the user's words over titles, people, themes and descriptions."""
+
+from typing import Any
+
+import numpy as np
+
+from nodes.legs.leg import Positions, Scores, best, nobody
+from nodes.legs.wording import composed
+from nodes.query import Query
+from store.library import Library
+from store.records import Film, Variant
+
+SCALE = 10.0
+"""Brings BM25 scores near one."""
+
+
+UNWANTED = 3.0
+
+
+class Bm25:
+    """A BM25 index over one text a film."""
+
+    def __init__(self, texts: list[str]) -> None:
+        import bm25s
+
+        self._size = len(texts)
+        self._index: Any = None
+        tokens = bm25s.tokenize(texts, stopwords="en", show_progress=False)
+        if tokens.vocab:
+            self._index = bm25s.BM25(k1=1.2, b=0.5)
+            self._index.index(tokens, show_progress=False)
+
+    def scores(self, text: str) -> Scores:
+        """Returns the score of every film for a text."""
+        import bm25s
+
+        if self._index is None or not text.strip():
+            return np.zeros(self._size, np.float32)
+        words = bm25s.tokenize([text], stopwords="en", return_ids=False, show_progress=False)[0]
+        known = [word for word in words if word in self._index.vocab_dict]
+        if not known:
+            return np.zeros(self._size, np.float32)
+        return np.asarray(self._index.get_scores(known), np.float32) / np.float32(SCALE)
+
+
+class People:
+    """Finds the films whose text names somebody."""
+
+    def __init__(self, texts: list[str]) -> None:
+        folded = [text.casefold() for text in texts]
+        self._text = "\n".join(folded)
+        self._ends = np.cumsum([len(text) + 1 for text in folded])
+
+    def scores(self, query: Query) -> Scores:
+        """Returns for every film how many wanted people it names, unwanted ones against it."""
+        found = np.zeros(len(self._ends), np.float32)
+        for polarity, worth in (("like", 1.0), ("dislike", -UNWANTED)):
+            for name in query.values("person", polarity):
+                found[self._naming(name.casefold())] += worth
+        return found
+
+    def _naming(self, name: str) -> Positions:
+        places = []
+        start = self._text.find(name) if len(name) > 1 else -1
+        while start >= 0:
+            end = start + len(name)
+            if not (self._text[start - 1 : start].isalnum() or self._text[end : end + 1].isalnum()):
+                places.append(start)
+            start = self._text.find(name, end)
+        return np.unique(np.searchsorted(self._ends, places, side="right")).astype(np.int64)
+
+
+class LexicalLeg:
+    """BM25 over all of a film's text, over its requests, and exact names of people."""
+
+    name = "lexical"
+    columns = ("lexical_text", "lexical_title", "lexical_person")
+
+    def __init__(self, library: Library, variant: Variant) -> None:
+        films = library.catalog.films
+        self._titles = Bm25([film.title for film in films])
+        self._enriched = variant == "enriched"
+        if self._enriched:
+            self._texts = Bm25([_text(film) for film in films])
+            self._people = People([film.enrichment.description for film in films])
+
+    def score(self, query: Query, positions: Positions) -> Scores:
+        """Returns BM25 scores and the number of wanted people that a film's text names."""
+        words = f"{' '.join(query.turns)} {composed(query)}"
+        scores = np.zeros((len(positions), 3), np.float32)
+        scores[:, 1] = self._titles.scores(words)[positions]
+        if self._enriched:
+            scores[:, 0] = self._texts.scores(words)[positions]
+            scores[:, 2] = self._people.scores(query)[positions]
+        return scores
+
+    def nominate(self, query: Query, k: int) -> Positions:
+        """Returns the best matches of the words."""
+        words = f"{' '.join(query.turns)} {composed(query)}"
+        index = self._texts if self._enriched else self._titles
+        return best(index.scores(words), k) if words.strip() else nobody()
+
+
+def _text(film: Film) -> str:
+    written = film.enrichment
+    parts = (film.title, str(film.year or ""), *film.genres, *written.moods, *written.themes)
+    return " ".join((*parts, written.description))

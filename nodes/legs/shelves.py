@@ -1,0 +1,81 @@
+"""Shelves leg: named lists of films, found by how people ask for them and by whom they hold."""
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from nodes.legs.leg import Positions, Scores, best, nobody
+from nodes.legs.seeds import Seeds, seeds
+from nodes.legs.wording import spoken, wanted
+from nodes.query import Query
+from store.library import Library
+from store.records import Variant
+
+SHARPNESS = 15.0
+"""How much more a shelf counts that is asked for more nearly."""
+FADING = 0.03
+"""What one place further down a shelf costs."""
+SCALE = 100.0
+
+
+class ShelvesLeg:
+    """Membership in the shelves asked for, and in those that hold the named films."""
+
+    name = "shelves"
+    columns = ("shelves_spoken", "shelves_wanted", "shelves_named")
+
+    def __init__(self, library: Library, variant: Variant) -> None:
+        self._library = library
+        self._phrasings = library.vectors("shelves")
+        self._owners = library.owners("shelves")
+
+    @cached_property
+    def _members(self) -> Any:
+        from scipy.sparse import csr_matrix
+
+        catalog = self._library.catalog
+        cells = [
+            (row, catalog.position(movie_id), 1.0 / (1.0 + FADING * rank))
+            for row, shelf in enumerate(catalog.shelves)
+            for rank, movie_id in enumerate(shelf.members)
+            if movie_id in catalog
+        ]
+        rows, columns, weights = zip(*cells, strict=True) if cells else ((), (), ())
+        shape = (len(catalog.shelves), len(catalog))
+        return csr_matrix((np.array(weights, np.float32), (rows, columns)), shape=shape)
+
+    def _asked(self, vector: Scores | None) -> Scores:
+        shelves = len(self._library.catalog.shelves)
+        if vector is None or not shelves:
+            return np.zeros(len(self._library.catalog), np.float32)
+        nearest = np.full(shelves, -1.0, np.float32)
+        np.maximum.at(nearest, self._owners, self._phrasings @ vector)
+        chances = np.exp(SHARPNESS * (nearest - nearest.max()))
+        asked: Scores = np.log1p(SCALE * (self._members.T @ (chances / chances.sum())))
+        return asked
+
+    def _shared(self, found: Seeds) -> Scores:
+        if not len(found) or not self._library.catalog.shelves:
+            return np.zeros(len(self._library.catalog), np.float32)
+        sizes = np.asarray(self._members.sum(axis=1)).ravel()
+        holding = np.asarray(self._members[:, found.positions] @ found.unit).ravel()
+        shared: Scores = self._members.T @ (holding / np.maximum(sizes, 1e-9))
+        shared[found.positions] = 0.0
+        logs: Scores = np.log1p(SCALE * shared).astype(np.float32)
+        return logs
+
+    def score(self, query: Query, positions: Positions) -> Scores:
+        """Returns the log share of each film in the shelves."""
+        encoder = self._library.encoder
+        columns = (
+            self._asked(spoken(query, encoder)),
+            self._asked(wanted(query, encoder)),
+            self._shared(seeds(query, self._library.catalog)),
+        )
+        return np.stack([column[positions] for column in columns], axis=1)
+
+    def nominate(self, query: Query, k: int) -> Positions:
+        """Returns the members of the shelves asked for."""
+        vector = spoken(query, self._library.encoder)
+        return nobody() if vector is None else best(self._asked(vector), k)
