@@ -80,4 +80,6 @@ def vector_store(library: Library, variant: Variant = "enriched") -> "FAISS":
         docstore=cast("Docstore", FilmPages(library, variant)),
         index_to_docstore_id={row: str(movie_id) for row, movie_id in enumerate(ids)},
         distance_strategy=DistanceStrategy.MAX_INNER_PRODUCT,
+        # Its own function for inner products calls the best match the least relevant.
+        relevance_score_fn=lambda score: min(1.0, max(0.0, float(score))),
     )

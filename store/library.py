@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -71,6 +70,8 @@ class Library:
         self._shipped = shipped
         self._progress = progress
         self._lock = RLock()
+        self._indexes: dict[Variant, VectorIndex] | None = None
+        self._titles: TitleIndex | None = None
         self._owners: dict[str, NDArray[np.int64]] = {}
         self._vectors: dict[str, Vectors] = {}
 
@@ -121,17 +122,17 @@ class Library:
     def titles(self) -> "TitleIndex":
         """Links and spots film titles."""
         with self._lock:
+            if self._titles is None:
+                from store.titles import TitleIndex
+
+                self._titles = TitleIndex(self.catalog)
             return self._titles
-
-    @cached_property
-    def _titles(self) -> "TitleIndex":
-        from store.titles import TitleIndex
-
-        return TitleIndex(self.catalog)
 
     def index(self, variant: Variant) -> VectorIndex:
         """Returns the index over the films' vectors of a variant."""
         with self._lock:
+            if self._indexes is None:
+                self._indexes = self._open_indexes()
             return self._indexes[variant]
 
     def vectors(self, name: VectorSet) -> Vectors:
@@ -161,11 +162,10 @@ class Library:
             How many vectors of each set were computed.
         """
         with self._lock, self._building():
-            self.__dict__.pop("_indexes", None)
             computed: dict[str, int] = {
                 name: self._complete(name, [] if fresh else self._known(name)) for name in SETS
             }
-            self.__dict__["_indexes"] = self._build_indexes(write=True)
+            self._indexes = self._build_indexes(write=True)
             return computed
 
     def index_state(self) -> str:
@@ -209,8 +209,7 @@ class Library:
                 self._note_unwritable(error)
         return computed
 
-    @cached_property
-    def _indexes(self) -> dict[Variant, VectorIndex]:
+    def _open_indexes(self) -> dict[Variant, VectorIndex]:
         if self.home is None:
             return self._build_indexes(write=False)
         try:

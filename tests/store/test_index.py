@@ -51,7 +51,7 @@ def test_one_query_may_be_a_plain_vector() -> None:
     assert VectorIndex.build(rows).search(rows[4], 1)[1].tolist() == [[4]]
 
 
-@pytest.mark.parametrize("kept", [1.0, 0.5, 0.01])
+@pytest.mark.parametrize("kept", [1.0, 0.5, 0.1])
 def test_large_catalogs_get_an_approximate_index_that_still_filters(
     kept: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,3 +65,14 @@ def test_large_catalogs_get_an_approximate_index_that_still_filters(
     shared = [len(set(a) & set(b)) / 10 for a, b in zip(positions, wanted, strict=True)]
     assert min(shared) >= 0.8
     assert mask[positions].all()
+
+
+def test_a_narrow_filter_loses_nothing_in_an_approximate_index(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(index_module, "HNSW_FROM", 100)
+    monkeypatch.setattr(index_module, "HNSW_BREADTH", 16)
+    rows, queries = unit_rows(3000), unit_rows(4)
+    mask = np.arange(3000) % 300 == 0
+    _, positions = VectorIndex.build(rows).search(queries, 10, mask)
+    assert positions.tolist() == expected(queries, rows, 10, mask).tolist()

@@ -29,6 +29,19 @@ def test_it_is_a_retriever_over_the_same_index(library: Library) -> None:
     assert film.enrichment.description in documents[0].page_content
 
 
+def test_thresholds_keep_the_best(library: Library) -> None:
+    store = vector_store(library)
+    scored = store.similarity_search_with_score(QUESTIONS[0], k=6)
+    third = float(scored[2][1]) - 1e-5
+    best = [document.id for document, _ in scored[:3]]
+    kept = store.similarity_search_with_score(QUESTIONS[0], k=6, score_threshold=third)
+    assert [document.id for document, _ in kept] == best
+    retriever = store.as_retriever(
+        search_type="similarity_score_threshold", search_kwargs={"k": 6, "score_threshold": third}
+    )
+    assert [document.id for document in retriever.invoke(QUESTIONS[0])] == best
+
+
 def test_documents_are_found_by_film_id(library: Library) -> None:
     assert store_titles(library, ["1", "987654321", "x"]) == ["Toy Story"]
 

@@ -1,6 +1,7 @@
 import json
 import os
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from store.catalog import Catalog
+from store.encoder import Vectors
 from store.library import Library
 from store.text import texts
 from tests.conftest import WordEncoder
@@ -20,6 +22,14 @@ def catalog(library: Library) -> Catalog:
 
 def opened(home: Path | None, catalog: Catalog) -> Library:
     return Library(catalog, WordEncoder(), home, shipped=Path("none"))
+
+
+class SlowEncoder(WordEncoder):
+    """Lets other builders run in the middle of a build."""
+
+    def encode_documents(self, texts: list[str]) -> Vectors:
+        time.sleep(0.1)
+        return super().encode_documents(texts)
 
 
 def best(library: Library) -> list[int]:
@@ -153,7 +163,7 @@ def test_the_state_of_the_index_is_told(tmp_path: Path, catalog: Catalog) -> Non
 
 
 def test_two_builders_at_once_build_once(tmp_path: Path, catalog: Catalog) -> None:
-    libraries = [opened(tmp_path, catalog) for _ in range(4)]
+    libraries = [Library(catalog, SlowEncoder(), tmp_path, shipped=Path("none")) for _ in range(4)]
     found: list[list[int]] = []
     start = threading.Barrier(len(libraries))
 
