@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Sequence
 
-from nodes.builtin.voice import words
+from nodes.builtin.voice import heard, words
 from nodes.builtin.voice.answers import answer, as_seen, tokens, within
 from nodes.builtin.voice.data import load
 from nodes.builtin.voice.quotes import name, tidy
@@ -93,7 +93,7 @@ def _cites(sentence: str, signal: Signal, library: Library) -> bool:
     """Tells whether a sentence holds words of the signal: the user's, or its value's."""
     said = sentence.lower()
     quote = tidy(signal.quote).rstrip("…").lower()
-    if quote and quote in said:
+    if (quote and quote in said) or heard.wanted(signal, library).lower() in said:
         return True
     spoken = tokens(sentence)
     own = tokens(signal.quote)
@@ -167,7 +167,9 @@ def _contradicts(film: Film, signal: Signal, library: Library) -> bool:
     if signal.slot == "mood":
         said = tokens(f"{film.enrichment.description} {' '.join(film.enrichment.themes)}")
         known = bool(film.enrichment.moods)
-        return known and (signal.polarity == "dislike" or not tokens(str(signal.value)) <= said)
+        absent = not tokens(str(signal.value)) <= said
+        has = signal.value in film.enrichment.moods
+        return known and (has if signal.polarity == "dislike" else absent)
     if signal.slot == "era":
         return film.year is not None
     if signal.slot == "genre":

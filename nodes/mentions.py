@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from nodes.builtin.voice import words
 from nodes.builtin.voice.data import load
@@ -45,7 +46,12 @@ def allowed_names(
 ) -> list[str]:
     """Names that the sentence may hold: the film's own, and those of films the user named."""
     films = [film, *(library.catalog.find(n) for n in sorted(named_ids(signals, known_titles)))]
-    return [name(title) for one in films if one for title in (one.title, *one.aliases)]
+    return [_title(title) for one in films if one for title in (one.title, *one.aliases)]
+
+
+@lru_cache(maxsize=4096)
+def _title(text: str) -> str:
+    return name(text)
 
 
 def other_names(

@@ -141,7 +141,7 @@ def _templates(first: Answer, library: Library) -> tuple[list[str], dict[str, st
     text = tidy(signal.quote)
     quote = heard.quote(signal)
     if not quote:
-        return openings["wanted"], {"q": heard.wish(signal, library)}
+        return openings["wanted"], {"q": heard.wanted(signal, library)}
     if signal.polarity == "dislike" and not is_negative(text):
         return openings["unwanted"], {"q": quote}
     if is_clause(text):
@@ -169,7 +169,7 @@ def _without_answers(
 
 def _unanswered(signal: Signal, library: Library) -> tuple[str, str]:
     """The kind of opening for a signal that the record does not answer, and the words for it."""
-    said = heard.quote(signal) or heard.wish(signal, library)
+    said = heard.quote(signal) or heard.wanted(signal, library)
     if signal.slot == "title" and isinstance(signal.value, int):
         said = name(library.catalog.get(signal.value).title)
         return ("stretch" if signal.polarity == "like" else "unwanted"), said

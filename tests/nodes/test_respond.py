@@ -86,7 +86,7 @@ def test_why_cites_quotes_and_facts(library: Library) -> None:
 
 def test_why_about_the_whole_list_and_about_nothing(library: Library) -> None:
     shown = listed(library, said("x", signals=WISHES)).recommendations
-    intent = {"extraction": {"intent": "why"}}
+    intent: dict[str, Any] = {"extraction": {"intent": "why"}}
     text = reply(library, said("why?", signals=WISHES, last_shown=shown, **intent))
     assert all(film.title in text for film in shown)
     assert '"' not in reply(library, said("why?", **intent))

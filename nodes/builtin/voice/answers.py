@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from nodes.builtin.voice import words
+from nodes.builtin.voice.data import load
 from nodes.builtin.voice.quotes import name, plain
 from nodes.contracts import Signal
 from store.library import Library
@@ -98,9 +99,17 @@ def _mood(film: Film, signal: Signal, mood: str) -> Answer | None:
     moods = film.enrichment.moods
     if signal.polarity == "like":
         return Answer(signal, 4.0, moods=(mood,)) if mood in moods else None
-    if not moods or mood in moods:
+    if not moods or mood in moods or _akin(film, mood):
         return None
     return Answer(signal, 2.0, tail=f"with nothing {mood} on its record")
+
+
+def _akin(film: Film, mood: str) -> bool:
+    """Tells whether the record hints at a mood it does not list: then its absence is no proof."""
+    names = load("names")
+    moods, genres = names["akin_moods"].get(mood, []), names["akin_genres"].get(mood, [])
+    hinted = set(moods) & set(film.enrichment.moods) or set(genres) & set(film.genres)
+    return bool(hinted) or tokens(mood) <= tokens(film.enrichment.description)
 
 
 def _genre(film: Film, signal: Signal, genre: str) -> Answer | None:
@@ -180,10 +189,10 @@ def _title(film: Film, signal: Signal, named: Film) -> Answer | None:
         )
     themes = [theme for theme in mine.themes if theme in theirs.themes][:2]
     if themes:
-        shared = words.listed([words.cased(theme) for theme in themes])
+        shared = ", ".join(plain(words.cased(theme)) for theme in themes)
         return Answer(
             signal, 4.0, themes=tuple(themes),
-            tail=f"sharing {shared} with {title}", kin=f"sharing its {shared}",
+            tail=f"sharing themes with {title} ({shared})", kin=f"with shared themes ({shared})",
         )  # fmt: skip
     moods = [mood for mood in mine.moods if mood in theirs.moods][:2]
     if moods:

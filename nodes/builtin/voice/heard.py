@@ -1,13 +1,28 @@
 """Signals in words: what was heard, from the user's own words where those are short enough."""
 
+import re
 from collections.abc import Iterable
 
 from nodes.builtin.voice import words
-from nodes.builtin.voice.quotes import is_clause, is_negative, name, plain, quoted, shortened, tidy
+from nodes.builtin.voice.quotes import (
+    is_clause,
+    is_negative,
+    is_reference,
+    name,
+    plain,
+    quoted,
+    shortened,
+    tidy,
+)
 from nodes.contracts import Signal
 from store.library import Library
 from store.records import Film
 
+_RELATIVE = re.compile(
+    r"(?:the |a bit |much |or |and )*(?:later|earlier|older|newer|before|after|since|more recent|"
+    r"up|onwards?)(?: ones?| stuff| films?| movies?)?",
+    re.IGNORECASE,
+)
 _SHORT = 34
 _FEW_WORDS = 4
 
@@ -81,7 +96,7 @@ def own_words(signal: Signal, library: Library) -> str:
     """
     text = tidy(signal.quote, 80)
     short = len(text) <= _SHORT and len(text.split()) <= _FEW_WORDS
-    if signal.slot == "title" or not text or not short or is_clause(text):
+    if signal.slot == "title" or not text or not short or is_clause(text) or not quote(signal):
         return wish(signal, library)
     if signal.polarity == "dislike" and not is_negative(text):
         return wish(signal, library)
@@ -99,17 +114,63 @@ def summary(signals: Iterable[Signal], library: Library, limit: int = 5) -> str:
         library: Where film titles are looked up.
         limit: The most to name; the latest are kept.
     """
-    heard: list[str] = []
+    heard: list[tuple[str, Signal]] = []
     for signal in signals:
         if signal.polarity == "none" or (signal.slot == "title" and signal.polarity != "like"):
             continue
         text = own_words(signal, library)
-        if any(text.lower() in other.lower() for other in heard):
+        if any(text.lower() in other.lower() for other, _ in heard):
             continue
-        heard = [other for other in heard if other.lower() not in text.lower()] + [text]
-    return ", ".join(heard[-limit:])
+        heard = [pair for pair in heard if pair[0].lower() not in text.lower()]
+        heard.append((text, signal))
+    heard = heard[-limit:]
+    moods = [text for text, signal in heard if _is_bare_mood(text, signal)]
+    others = [text for text, signal in heard if not _is_bare_mood(text, signal)]
+    return ", ".join([words.listed(moods), *others] if moods else others)
+
+
+def _is_bare_mood(text: str, signal: Signal) -> bool:
+    return signal.slot == "mood" and signal.polarity == "like" and " " not in text
 
 
 def quote(signal: Signal, limit: int = 60) -> str:
-    """Returns the signal's own words in quotation marks, or nothing where there are none."""
-    return quoted(signal.quote, limit)
+    """Returns the signal's own words in quotation marks, or nothing where they say nothing."""
+    text = tidy(signal.quote)
+    return "" if is_reference(text) or _is_relative(text, signal) else quoted(signal.quote, limit)
+
+
+def _is_relative(text: str, signal: Signal) -> bool:
+    """Tells whether an era's words ("later", "the older one") say less than its years do."""
+    return signal.slot == "era" and bool(_RELATIVE.fullmatch(text))
+
+
+def said(signal: Signal, library: Library) -> str:
+    """Returns what was said, to follow "you said": the words, or "no to" the unwanted words."""
+    words_said = quote(signal)
+    if not words_said:
+        return wanted(signal, library)
+    bare = signal.polarity == "dislike" and not is_negative(tidy(signal.quote))
+    return f"no to {words_said}" if bare else words_said
+
+
+def wanted(signal: Signal, library: Library) -> str:
+    """Returns a wish in our words, as a thing one can ask for: "something romantic"."""
+    text = value(signal, library)
+    like = signal.polarity == "like"
+    some = "something" if like else "nothing"
+    match signal.slot, signal.value:
+        case "genre", _:
+            return text if like else f"no {text}"
+        case "era", _:
+            return f"{some} from {text}"
+        case "language", "subtitles_ok" | "no_subtitles":
+            return wish(signal, library)
+        case "language", _:
+            return f"{some} in {text}"
+        case "person", _:
+            return f"{some} with {text}"
+        case "theme", _:
+            return f"{some} about {text}"
+        case "title", _:
+            return f"{some} like {text}"
+    return f"{some} {text}"

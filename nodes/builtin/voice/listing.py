@@ -27,7 +27,10 @@ def lead(
     new = [signal for signal in signals if signal.turn == speaker.turn]
     if extraction.intent == "more_like" and speaker.films(extraction.films):
         return speaker.say("list_like", films=speaker.names(extraction.films, 2), **count)
-    heard = speaker.summary(signals if first else new)
+    # A film that was reacted to has had its word already.
+    told = {reaction.movie_id for reaction in extraction.reactions}
+    wishes = [s for s in (signals if first else new) if s.slot != "title" or s.value not in told]
+    heard = speaker.summary(wishes)
     if not heard["heard"]:
         return speaker.say("list_blind" if first else "list_more", **count)
     if len(films) == 1:

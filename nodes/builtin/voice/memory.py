@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from nodes.builtin.voice import words
 from nodes.builtin.voice.answers import Answer, answer, as_seen
-from nodes.builtin.voice.heard import film_name, quote, value, wish
+from nodes.builtin.voice.heard import film_name, quote, said, value, wish
 from nodes.builtin.voice.speaker import Speaker
 from nodes.contracts import Recommendation, Signal
 from store.records import Film
@@ -21,12 +21,12 @@ def show(signals: Sequence[Signal], speaker: Speaker) -> str:
 
 
 def _row(signal: Signal, speaker: Speaker) -> str:
-    said = quote(signal)
+    text_said = said(signal, speaker.library) if quote(signal) else ""
     if signal.slot == "title" and signal.polarity == "like":
         text = f"you like {value(signal, speaker.library)}"
     else:
         text = wish(signal, speaker.library)
-    return f"{text} (you said {said})" if said else text
+    return f"{text} (you said {text_said})" if text_said else text
 
 
 def withdrawn(signals: Sequence[Signal], speaker: Speaker) -> str:
@@ -86,15 +86,15 @@ def _case(
     answers = [a for s in signals if (a := answer(seen, s, speaker.library))][:most]
     if not answers:
         return speaker.say("why_quality")
-    said: dict[str, list[str]] = {}
+    reasons: dict[str, list[str]] = {}
     for found in answers:
-        wished = quote(found.signal) or wish(found.signal, speaker.library)
-        said.setdefault(_proof(found, seen), []).append(wished)
-    reasons = [
-        f"you said {words.listed(list(dict.fromkeys(quotes)))}, and {proof}"
-        for proof, quotes in said.items()
+        wished = said(found.signal, speaker.library)
+        reasons.setdefault(_proof(found, seen), []).append(wished)
+    clauses = [
+        f"you said {words.listed(list(dict.fromkeys(wishes)))}, and {proof}"
+        for proof, wishes in reasons.items()
     ]
-    return words.capitalised("; ".join(reasons)) + "."
+    return words.capitalised("; ".join(clauses)) + "."
 
 
 def _proof(found: Answer, film: Film) -> str:

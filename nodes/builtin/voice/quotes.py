@@ -33,6 +33,18 @@ _CLAUSE = re.compile(
     r"for|about|of|set|by)\b",
     re.IGNORECASE,
 )
+_FINITE = re.compile(
+    r"\b(?:is|are|was|were|am|has|have|had|don'?t|doesn'?t|can'?t|want|wants|loves?|hates?|needs?|"
+    r"isn'?t|aren'?t|won'?t)\b|\w'(?:m|re|s|ve)\b(?! )",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(
+    r"(?:(?:the|a|yes|yeah|ok|okay|option|number|no|#|let's say|rather)\W*)*"
+    r"(?:first|second|third|1st|2nd|3rd|last|latter|former|one|two|three|[1-9]|both|either|any|all|"
+    r"neither|yes|yeah|yep|no|nope|nah|sure|that|this|it|same|those|these)"
+    r"(?: (?:one|ones|option|thing))?",
+    re.IGNORECASE,
+)
 _NEGATION = re.compile(
     r"\b(?:no|not|non|nothing|none|never|without|nor|neither|don'?t|doesn'?t|didn'?t|can'?t|cannot|"
     r"won'?t|isn'?t|aren'?t|shouldn'?t|wouldn'?t|hate[sd]?|avoid|skip|except|anything but|less|"
@@ -85,7 +97,12 @@ def quoted(quote: str, limit: int = MAX_QUOTE) -> str:
 
 def is_clause(text: str) -> bool:
     """Tells whether the words are a clause or adverbial ("i hate gore"), not a thing to want."""
-    return bool(_CLAUSE.match(text)) or len(text.split()) > 7
+    return bool(_CLAUSE.match(text) or _FINITE.search(text)) or len(text.split()) > 7
+
+
+def is_reference(text: str) -> bool:
+    """Tells whether the words only point at something said before ("the first one")."""
+    return bool(_REFERENCE.fullmatch(text))
 
 
 def is_negative(text: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nodes.builtin.voice import words
-from nodes.builtin.voice.heard import film_name
+from nodes.builtin.voice.heard import film_name, quote, wish
 from nodes.builtin.voice.quotes import name, quoted, shortened
 from nodes.builtin.voice.speaker import Speaker
 from nodes.contracts import Extraction, GuardReport, Signal
@@ -50,8 +50,11 @@ def ambiguous(extraction: Extraction, speaker: Speaker) -> list[str]:
 
 def relaxed(numbers: Sequence[int], signals: Sequence[Signal], speaker: Speaker) -> list[str]:
     """Returns the announcement of what had to be let go to find anything."""
-    from nodes.builtin.voice.heard import quote, wish
-
     given_up = [signal for signal in signals if signal.number in numbers]
-    shown = list(dict.fromkeys(quote(s) or wish(s, speaker.library) for s in given_up))
+    shown = list(dict.fromkeys(_given_up(signal, speaker) for signal in given_up))
     return [speaker.say("relaxed", signals=words.listed(shown))] if shown else []
+
+
+def _given_up(signal: Signal, speaker: Speaker) -> str:
+    like = signal.polarity == "like"
+    return (quote(signal) if like else "") or wish(signal, speaker.library)

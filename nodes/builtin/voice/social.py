@@ -39,7 +39,10 @@ def smalltalk(text: str, speaker: Speaker) -> str:
 def accepted(movie_ids: Sequence[int], speaker: Speaker) -> str:
     """Returns the goodbye to a user who has found a film, or is done."""
     names = words.listed([name(film.title) for film in speaker.films(movie_ids)[:3]])
-    return speaker.say("accept_film", film=names) if names else speaker.say("accept")
+    if not names:
+        return speaker.say("accept")
+    # A title may bring its own mark: "Doubt, Who's Afraid of Virginia Woolf?".
+    return re.sub(r"(?<=[?!.])[.!]", "", speaker.say("accept_film", film=names))
 
 
 def reacted(reactions: Sequence[Reaction], speaker: Speaker) -> list[str]:

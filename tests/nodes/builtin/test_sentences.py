@@ -155,6 +155,15 @@ def test_an_unmet_wish_is_owned_up_to(library: Library) -> None:
         assert any(word in sentence for word in ("stretch", "not quite", "Not quite", "long shot"))
 
 
+def test_words_that_only_point_are_never_quoted(library: Library) -> None:
+    wish = signal("mood", "tense", "the first one")
+    for seed in range(20):
+        sentence, cited = justify(titled(library, "Heat"), [wish], random.Random(seed), library)
+        assert cited == [1]
+        assert "first" not in sentence
+        assert "something tense" in sentence
+
+
 def test_a_dislike_without_negation_is_put_as_a_dislike(library: Library) -> None:
     wish = signal("genre", "Musical", "musicals", polarity="dislike")
     for seed in range(12):
