@@ -6,7 +6,7 @@ a slice of what was said.
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 MASK = "§"  # stands in for the letters of a film title, so that nothing is read inside it
 _REPLACED = {
@@ -51,6 +51,7 @@ def _fold(character: str) -> str:
     return lower if len(lower) == 1 else character
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Fold plurals, drawn-out letters, and pronouns (all of them are one: ``~``)."""
     word = word.replace("'s", "") if word.endswith("'s") and len(word) > 3 else word

@@ -166,6 +166,8 @@ def _relative(text: str, today: int) -> list[Found]:
         if number is not None:
             since = today - number * (10 if match[2] == "decades" else 1)
             found.append(Found(match.start(), match.end(), (since, None), False))
+    for match in pattern("eras.this_decade").finditer(text):
+        found.append(Found(match.start(), match.end(), (today // 10 * 10, None), False))
     if not found:
         found = [
             Found(m.start(), m.end(), (today - 10, None), False)

@@ -168,6 +168,12 @@ class Opinions:
             pattern("films.disliked").match(after),
             pattern("films.liked").match(after),
         )
+        if limit is not None and liked and not after[liked.end() :].strip(" ,."):
+            liked = None  # "hated Heat, loved The Matrix": the verb is the next film's
+        if limit is not None and disliked and not after[disliked.end() :].strip(" ,."):
+            disliked = None
+        if pattern("films.it_is").match(after):
+            return "accept", False, seen
         offhand = None if disliked or liked else pattern("films.offhand").match(after)
         if offhand and not model:
             return ("dislike" if offhand["bad"] else "like"), False, seen

@@ -29,6 +29,7 @@ class Facts:
     enough: bool
     unknown: bool
     count: bool
+    readable: bool
 
 
 def choose(document: Document, dialogue: Dialogue, facts: Facts) -> Intent:
@@ -40,6 +41,8 @@ def choose(document: Document, dialogue: Dialogue, facts: Facts) -> Intent:
         return "recommend" if "?" in text and dialogue.shown and len(words) > 1 else "smalltalk"
     if pattern("intents.undo").search(text) and not told:
         return "undo"
+    if pattern("intents.surely_off_topic").search(text) and not facts.films:
+        return "off_topic"
     if pattern("intents.reset").search(text):
         return "reset"
     if pattern("intents.show").search(text) and not facts.wishes:
@@ -89,19 +92,19 @@ def _without_signals(text: str, dialogue: Dialogue, facts: Facts) -> Intent:
         return "smalltalk"
     if dialogue.shown and _ANOTHER.search(text):
         return "recommend"
-    return (
-        "off_topic"
-        if pattern("intents.asks").search(text)
-        else "smalltalk"
-        if len(text.split()) <= 4 and not pattern("intents.wish").search(text)
-        else "recommend"
-    )
+    if pattern("intents.asks").search(text):
+        return "off_topic"
+    if not facts.readable:
+        return "smalltalk"
+    brief = len(text.split()) <= 8 and pattern("intents.chat_opening").search(text)
+    return "smalltalk" if brief and not pattern("intents.wish").search(text) else "recommend"
 
 
 def asks_why(document: Document, dialogue: Dialogue) -> bool:
     """Whether the user wants to know the reason for a film."""
     match = pattern("intents.why").search(document.norm)
-    return bool(match) and bool(dialogue.shown or dialogue.named or "§" in document.norm)
+    shown = dialogue.shown or dialogue.named or "§" in document.norm
+    return bool(match) and bool(shown or pattern("intents.you_picked").search(document.norm))
 
 
 def asks_film(document: Document, dialogue: Dialogue, *, films: int) -> bool:

@@ -81,7 +81,7 @@ def enough(document: Document) -> bool:
     return bool(pattern("preferences.enough").search(document.norm))
 
 
-_ALSO_DISLIKES = re.compile(r"\b(?:drop|remove|delete|lift|relax|ignore)\b")
+_ALSO_DISLIKES = re.compile(r"\b(?:drop|remove)\b")
 
 
 def scopes(document: Document, hits: list[Hit], dialogue: Dialogue) -> list[tuple[int, int, int]]:

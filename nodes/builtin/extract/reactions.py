@@ -56,6 +56,7 @@ def _one(document: Document, judged: Judged, dialogue: Dialogue, told: Told) -> 
     if named.how == "title" and opinion == "mentioned":
         opinion = "like"
     if named.how in ("all", "focus") and opinion == "mentioned":
+        told.films += named.ids if named.how == "focus" else ()
         return
     told.model = told.model or (judged.model and opinion == "like")
     told.ambiguous += [movie for movie in named.ambiguous if movie not in told.ambiguous]
@@ -68,7 +69,7 @@ def _one(document: Document, judged: Judged, dialogue: Dialogue, told: Told) -> 
         if reaction and not (opinion == "like" and implied):
             told.react(movie, "seen" if opinion == "seen" else reaction)
             told.reacted = told.reacted or movie in known
-        if opinion in ("like", "dislike"):
+        if opinion == "like" or (opinion == "dislike" and named.how != "all"):
             told.signals.append(signal("title", movie, opinion, quote, dialogue.turn))
         if opinion == "accept":
             told.accepted = True

@@ -55,6 +55,9 @@ def settle(
             continue
         if asking and _in_question(document, hit):
             continue
+        said_before = document.norm[max(0, hit.start - 30) : hit.start]
+        if pattern("settle.looks").search(said_before):
+            continue  # a film that "looks violent" is described, not wished for
         judged.append((hit, hit.attitude or attitudes.of(hit.start, hit.end)))
     _permissions(judged, dialogue, settled)
     settled.signals += _indifferent(document, judged, attitudes, dialogue)

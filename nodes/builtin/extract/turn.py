@@ -79,30 +79,44 @@ def read(plain: Document, dialogue: Dialogue, library: Library) -> Reading:
         [Span(one.start, films.year_end(plain, one)) for one in titles] + _outside(plain, library)
     )
     pointed = references.find(masked, dialogue)
-    words = vocabulary(library)
-    hits: list[Hit] = []
     places = [(one.start, one.end) for one in pointed if one.how == "place"]
-    critiques = eras.critiques(masked, dialogue, library)
-    relative = [(hit.start, hit.end) for hit in critiques]
-    taken: list[tuple[int, int]] = list(places)
-    fixed = corrections(masked, words.words)
+    named = sorted([*titles, *pointed], key=lambda one: one.start)
+    return Reading(masked, named, _phrases(masked, dialogue, library, places))
+
+
+def _phrases(
+    document: Document, dialogue: Dialogue, library: Library, places: list[tuple[int, int]]
+) -> list[Hit]:
+    """What the lexicons find, no word read twice; but "old horror" is an era and a genre."""
+    words = vocabulary(library)
+    critiques = eras.critiques(document, dialogue, library)
+    aside = places + [(hit.start, hit.end) for hit in critiques]
+    years = [
+        hit
+        for hit in eras.hits(document, dialogue.today)
+        if not overlaps(hit.start, hit.end, aside)
+    ]
+    taken = places + [(hit.start, hit.end) for hit in years if _is_of_war(document, hit)]
+    fixed = corrections(document, words.words)
+    hits: list[Hit] = []
     for more in (
-        audience.hits(masked),
-        people.hits(masked, words),
-        lexicon.find(masked, lexicon.phrases(), fixed),
-        languages.hits(masked, asked=dialogue.asked == "language"),
+        audience.hits(document),
+        people.hits(document, words),
+        lexicon.find(document, lexicon.phrases(), fixed),
+        languages.hits(document, asked=dialogue.asked == "language"),
         critiques,
     ):
         free = [hit for hit in more if not overlaps(hit.start, hit.end, taken)]
         hits += free
         taken += [(hit.start, hit.end) for hit in free]
-    years = eras.hits(masked, dialogue.today)  # "old horror" is an era and a genre
-    years = [hit for hit in years if not overlaps(hit.start, hit.end, places + relative)]
-    hits += years
     taken += [(hit.start, hit.end) for hit in years]
-    hits += themes.hits(masked, words, taken)
-    named = sorted([*titles, *pointed], key=lambda one: one.start)
-    return Reading(masked, named, sorted(hits, key=lambda hit: hit.start))
+    hits += years + themes.hits(document, words, taken)
+    return sorted(hits, key=lambda hit: hit.start)
+
+
+def _is_of_war(document: Document, hit: Hit) -> bool:
+    """Whether it is "pre-war": that says when, not what about."""
+    return "war" in document.norm[hit.start : hit.end]
 
 
 def _outside(document: Document, library: Library) -> list[Span]:
@@ -152,6 +166,7 @@ def _compose(
         enough=enough,
         unknown=bool(unknown),
         count=count is not None,
+        readable=any(token.text in vocabulary(library).words for token in document.tokens),
     )
     intent = intents.choose(document, dialogue, facts)
     if intent == "accept":

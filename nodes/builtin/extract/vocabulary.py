@@ -27,7 +27,7 @@ class Vocabulary:
     Attributes:
         themes: Folded theme phrase → its meaning.
         people: Folded full name → its meaning.
-        words: Lower-case words that the catalog's texts use; not misspelt, whatever they are.
+        words: Words that the catalog's texts write in lower case: no names, and not misspelt.
     """
 
     themes: Phrases
@@ -102,5 +102,5 @@ def _words(films: list[Film]) -> frozenset[str]:
     for film in films:
         texts = (film.enrichment.description, *film.enrichment.requests, film.title)
         for text in texts:
-            found.update(word.lower() for word in _WORD.findall(text))
+            found.update(word for word in _WORD.findall(text) if word.islower())
     return frozenset(found)
