@@ -73,6 +73,8 @@ def other_names(
     record = [words.cased(theme) for theme in film.enrichment.themes]
     text = bare(sentence, [*names, *record]).strip(" …")
     text = text[:1].lower() + text[1:]
+    if all(found.group() in _NO_NAMES for found in _NAME.finditer(text)):
+        return []
     films = [
         mention.text
         for mention in library.titles.spot(text)

@@ -98,7 +98,8 @@ def test_a_faulty_film_is_dropped_and_the_list_filled_up(library: Library, flaw:
 @pytest.mark.parametrize("field", ["shown", "seen", "rejected"])
 def test_known_films_never_come_back(library: Library, field: str) -> None:
     good = fitting(library)
-    state = turn(library, [sound(movie_id) for movie_id in good[:5]], **{field: [good[0]]})
+    known: Any = {field: [good[0]]}
+    state = turn(library, [sound(movie_id) for movie_id in good[:5]], **known)
     assert good[0] not in ids(grounded(library, state))
 
 

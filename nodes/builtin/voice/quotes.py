@@ -61,9 +61,11 @@ def plain(text: str) -> str:
 
 def name(text: str) -> str:
     """Returns a title or name without control characters and tags, on one line."""
-    text = "".join(
-        " " if unicodedata.category(char)[0] in "CZ" or char == "\ufffd" else char for char in text
-    )
+    if not text.isprintable() or "\ufffd" in text:
+        text = "".join(
+            " " if unicodedata.category(char)[0] in "CZ" or char == "\ufffd" else char
+            for char in text
+        )
     return re.sub(r"\s+", " ", _TAG.sub(" ", text)).strip()
 
 

@@ -1,6 +1,7 @@
 import pytest
 
 from nodes.builtin.voice import words
+from nodes.builtin.voice.data import load
 from store.records import AUDIENCES, GENRES, MOODS
 
 
@@ -58,7 +59,7 @@ def test_every_value_of_the_catalog_has_words() -> None:
     assert all(words.genre_subject(genre) for genre in GENRES)
     assert all(words.genre_noun([genre]) for genre in GENRES)
     assert all(words.audience(value) and words.audience_wish(value) for value in AUDIENCES)
-    groups = words.load("names")["mood_groups"].values()
+    groups = load("names")["mood_groups"].values()
     assert sorted(mood for group in groups for mood in group) == sorted(MOODS)
 
 
