@@ -36,6 +36,11 @@ class Found:
     settled: bool
 
 
+_NO_WISH = re.compile(
+    r"\bthe \|.*\bone$|(?:\bis|\bwas|'s|\bits|\bare|\bsuch) \|a?n? ?\b.*classics?$"
+)
+
+
 def decade(word: str) -> int:
     """The first year of a decade: "nineties", "90", "1990" or "00"."""
     if word in _TENS:
@@ -131,6 +136,9 @@ def _collect(
     years: Years,
 ) -> None:
     for match in regex.finditer(text):
+        before = text[max(0, match.start() - 6) : match.start()]
+        if _NO_WISH.search(before + "|" + match.group()):
+            continue  # "the old one" is a version, "it is a classic" praise
         if not overlaps(match.start(), match.end(), taken):
             found.append(Found(match.start(), match.end(), years, False))
             taken.append((match.start(), match.end()))

@@ -10,7 +10,7 @@ from nodes.builtin.extract.polarity import Attitudes
 from nodes.builtin.extract.references import Named
 from store.library import Library
 
-Opinion = Literal["like", "dislike", "seen", "model", "accept", "mentioned"]
+Opinion = Literal["like", "dislike", "seen", "model", "accept", "mentioned", "unseen"]
 
 _YEAR_BESIDE = re.compile(r"[\s,]*[(\[]?\s*(?:18|19|20)\d\d\s*[)\]]?")
 _LAPSED = re.compile(r"\b(?:but|although|whereas|while|except)\b|[;.!?]")
@@ -192,6 +192,8 @@ class Opinions:
             return "like", model, seen
         if kind == "accept":
             return "accept", False, seen
+        if kind == "not_seen" and not model:
+            return "unseen", False, False
         if kind == "not_seen" or attitude == "neutral":
             return "mentioned", model, False
         if model or kind == "like":

@@ -56,7 +56,8 @@ def choose(document: Document, dialogue: Dialogue, facts: Facts) -> Intent:
     if _takes(text, dialogue, facts):
         return "accept"
     pointed = pattern("intents.more_like").search(text) and (facts.films or dialogue.shown)
-    if pointed or facts.model:
+    outside = facts.unknown and pattern("intents.like_unknown").search(text)
+    if pointed or facts.model or outside:
         return "more_like"
     if facts.reacted and facts.wishes == 0:
         return "react"
@@ -92,7 +93,7 @@ def _without_signals(text: str, dialogue: Dialogue, facts: Facts) -> Intent:
         return "smalltalk"
     if dialogue.shown and _ANOTHER.search(text):
         return "recommend"
-    if pattern("intents.asks").search(text):
+    if pattern("intents.asks").search(text) and not pattern("intents.wish").search(text):
         return "off_topic"
     if not facts.readable:
         return "smalltalk"

@@ -11,7 +11,7 @@ _SHORTEST = 5
 @cache
 def _targets() -> tuple[str, ...]:
     """Single lexicon words long enough that one slip leaves them recognisable."""
-    return tuple(sorted(key[0] for key in phrases() if len(key) == 1 and len(key[0]) > _SHORTEST))
+    return tuple(sorted(key[0] for key in phrases() if len(key) == 1 and len(key[0]) >= _SHORTEST))
 
 
 @cache
