@@ -68,11 +68,6 @@ def plain(text: str) -> str:
     return _PARENTHESES.sub("", _YEAR.sub("", text)).lower()
 
 
-def still_named(text: str, gold: set[int], names: dict[int, set[str]]) -> set[int]:
-    """Drops the films that only their year told apart from one outside the text."""
-    return {movie_id for movie_id in gold if names.get(movie_id)} if text else set()
-
-
 def measure(index: TitleIndex, rows: Iterable[tuple[str, set[int]]], untidy: bool) -> Score:
     """Spots films in every text and counts."""
     score = Score()
@@ -87,7 +82,9 @@ def main() -> None:
     """Reads the options, measures, prints."""
     parser = argparse.ArgumentParser(description="Measure title spotting.")
     parser.add_argument("--rows", type=Path, required=True, help="JSON lines file")
-    parser.add_argument("--half", choices=("odd", "even", "all"), default="all")
+    parser.add_argument(
+        "--half", choices=("odd", "even", "all"), default="all", help="of the texts"
+    )
     parser.add_argument("--errors", type=int, default=0, help="print so many errors")
     options = parser.parse_args()
 

@@ -109,8 +109,8 @@ def only_titles(setting: Setting, spans: Sequence[Span]) -> list[Span]:
         if here:
             found.append(max(here, key=lambda span: span.end))
             index = found[-1].last + 1
-        elif setting.key(index) in _JOINTS and found:
+        elif setting.key(index) in _JOINTS:
             index += 1
         else:
             return []
-    return found if len(found) > 1 else []
+    return found if len(found) > 1 or setting.key(0) in _JOINTS else []

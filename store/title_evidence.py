@@ -36,15 +36,20 @@ _TELLING = frozenset({
     ("reminds", "of"), ("thinking", "of"), ("reminded", "of"), ("of", "like"),
     ("check", "out"), ("checking", "out"), ("mine", "is"), ("to", "be"), ("ones", "is"),
     ("one", "is"), ("1", "is"), ("go", "with"), ("wrong", "with"), ("to", "say"), ("else", "like"),
-    ("ones", "are"), ("favorites", "is"), ("favs", "is"), ("choice", "is"), ("pick", "is"),
+    ("ones", "are"), ("favorites", "is"), ("favs", "is"), ("choice", "is"),
+    ("time", "is"), ("the", "movie"), ("the", "film"), ("pick", "is"),
 })  # fmt: skip
 _FILM_ONLY = frozenset({
     ("movies", "like"), ("films", "like"), ("movie", "like"), ("film", "like"),
     ("the", "movie"), ("the", "film"),
 })  # fmt: skip
 _FILM_ONLY_WORDS = frozenset({"seen", "watched", "rewatched", "called", "titled"})
+_ALL_CLEAR = 3
 _NOT_LIKING = frozenset({"look", "looks", "looked", "feel", "feels", "felt", "would", "sound"})
+_NEITHER = frozenset({"neither", "either"})
+_SERIES = frozenset({"series", "franchise", "saga", "trilogy"})
 _IS = frozenset({"was", "is", "were", "wasnt", "isnt"})
+_ROMAN = frozenset("ivx")
 _MOST_FILLERS = 3
 
 
@@ -60,7 +65,8 @@ def need(run: Sequence[Word], key: str, lexicon: TitleWords, popular: bool, tier
     """
     whole = tier in (Tier.TITLE, Tier.NO_ARTICLE, Tier.NICKNAME, Tier.HEAD)
     if key.isdigit() and key not in lexicon.function_like:
-        return Need.CLEAR if run[0].text.isalpha() or len(key) > 2 else Need.STRONG
+        spelled = run[0].text.isalpha() and not set(run[0].text.lower()) <= _ROMAN
+        return Need.CLEAR if spelled or len(key) > 2 else Need.STRONG
     if len(key) < 3 and not key.isalpha() and not key.isdigit():
         return Need.SOME
     if key in lexicon.function_like or len(key) < 3:
@@ -111,7 +117,9 @@ def evidence(setting: Setting, first: int, last: int) -> int:
     if following == "of" or (capitals == 2 and not cue and not setting.ends_clause(last)):
         capitals = max(0, capitals - 1)
     score = capitals + cue
-    if following in setting.lexicon.kinds:
+    if following in _SERIES:
+        score += 2
+    elif following in setting.lexicon.kinds:
         definite = "the" in (setting.key(first), setting.key(first - 1))
         score = score + 1 if definite and following in ("movie", "film") else min(score, 1)
     else:
@@ -137,6 +145,8 @@ def _cue(setting: Setting, first: int, last: int) -> int:
             return 0
         pair = setting.pair_before(index + 1)
         of_kind = pair[0] in lexicon.kinds and pair[1] == "like"
+        if _only_a_title(setting, first, last):
+            return _ALL_CLEAR
         if pair in _TELLING or pair[1] in lexicon.told or of_kind:
             return 2 if setting.ends_clause(last) else 1
         if pair[1] in lexicon.likes or pair[1] in lexicon.maybe:
@@ -147,6 +157,16 @@ def _cue(setting: Setting, first: int, last: int) -> int:
             return 0
         index -= 1
     return 0
+
+
+def _only_a_title(setting: Setting, first: int, last: int) -> bool:
+    """Whether words can be nothing else behind their verb: "have you seen giant?", "like up."."""
+    if not setting.breaks_after(last):
+        return False
+    verb, key = setting.key(first - 1), setting.key(last)
+    if first == last and key in setting.lexicon.particles:
+        return verb in setting.lexicon.told or verb in setting.lexicon.likes
+    return verb in _FILM_ONLY_WORDS and key not in setting.lexicon.function
 
 
 def _liked(setting: Setting, first: int, last: int, before: str) -> int:
@@ -161,13 +181,16 @@ def _liked(setting: Setting, first: int, last: int, before: str) -> int:
 
 def _praise(setting: Setting, first: int, last: int) -> int:
     """Weighs "Heat was great" at the start of a clause."""
-    if setting.breaks_after(last) or setting.key(last + 1) not in _IS:
+    if setting.breaks_after(last) or setting.key(last + 1) not in _IS | _NEITHER:
         return 0
     opens = setting.starts_sentence(first) or setting.key(first - 1) in setting.lexicon.openers
+    if opens and setting.key(last + 1) in _NEITHER:
+        return 2
     if not opens or setting.key(last + 2) not in setting.lexicon.verdicts:
         return 0
     called = {setting.key(last + ahead) for ahead in range(3, 7)}
-    if called & {"movie", "film", "classic", "flick"}:
+    judged = setting.key(first - 1) in ("heard", "think", "thought")
+    if judged or called & {"movie", "film", "classic", "flick"}:
         return 2
     bare = setting.key(first) not in ARTICLES and setting.key(last) not in setting.lexicon.subjects
     return 2 if bare and first == last else 1

@@ -8,11 +8,12 @@ from importlib.resources import files
 
 from store.records import Film
 from store.title_keys import Tier, keys
-from store.title_text import ARTICLES, join, key_of, loose, split_year, words
+from store.title_text import ARTICLES, join, key_of, loose, people_form, split_year, words
 
 YEAR_SLIP = 1
 LONELY_YEAR_SLIP = 2
 _SERIES_SIZE = 3
+_BEGINNING = 6
 
 
 @cache
@@ -50,6 +51,8 @@ class Names:
         self._add_series()
         self._nicknames = self._resolve(nicknames())
         self._outside = frozenset(self._absent(outside_films()))
+        self._all = frozenset([*self._tiers, *self._nicknames, *self._outside])
+        self._beginnings = frozenset(key[:_BEGINNING] for key in self._all)
         for found in self._tiers.values():
             if len(found) > 1:
                 found.sort(key=self._order)
@@ -105,7 +108,11 @@ class Names:
         return key in self._outside
 
     def __contains__(self, key: str) -> bool:
-        return key in self._tiers or key in self._nicknames or key in self._outside
+        return key in self._all
+
+    def begins(self, key: str) -> bool:
+        """Whether a name may begin like this; short beginnings always pass."""
+        return len(key) < _BEGINNING or key[:_BEGINNING] in self._beginnings
 
     def keys(self) -> list[str]:
         """Returns every key that is more than a loose form of another."""
@@ -124,7 +131,7 @@ class Names:
         special = self._nicknames.get(key)
         if year is None:
             if special:
-                own = [position for tier, position in entries if tier == Tier.TITLE]
+                own = [position for tier, position in entries if tier <= Tier.NO_ARTICLE]
                 return list(dict.fromkeys([*special, *own])), Tier.NICKNAME
             return _surest([] if key in self._outside else entries)
         named = [(int(Tier.NICKNAME), position) for position in special or ()]
@@ -149,6 +156,8 @@ class Names:
         bare, written = split_year(name)
         if written is not None and key_of(name) not in self:
             name, year = bare, year or written
+        if key_of(name) not in self:
+            name = people_form(name)
         run = words(name)
         candidates = [key_of(name)]
         if len(run) > 1 and run[0].key in ARTICLES:

@@ -1,16 +1,28 @@
 """A text as spotting sees it: its words, what stands between them, what its capitals mean."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from store.title_text import Word, words
 from store.title_words import TitleWords
 
 _SENTENCE_END = re.compile(r"[.!?:;\n…]|(?:^|\s)[-–—*•](?:\s|$)")
 _BREAK = re.compile(r"[,.!?;:()\]\"”\n…]|\s[-–—]\s")
+_HARD_GAP = re.compile(r"[()\[\]\"“”\n]|\.\.\.|…")
+_SOFT_GAP = re.compile(r"[,.;!?]")
 _OPEN_QUOTE = re.compile(r"[\"“”«„*_‘'][(\[]?$")
 _CLOSE_QUOTE = re.compile(r"^[,.!?]?[\"“”»*_’']")
+
+
+class Gap(IntEnum):
+    """What stands in front of a word: at most hyphens, a stop that a title may hold, or more."""
+
+    NONE = 0
+    SOFT = 1
+    HARD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +34,23 @@ class Setting:
         words: Its words.
         cased: Whether capitals mean anything: it is neither shouted nor Title Case throughout.
         lexicon: The word lists.
+        gaps: What stands in front of each word.
     """
 
     text: str
     words: Sequence[Word]
     cased: bool
     lexicon: TitleWords
+    gaps: Sequence[Gap]
 
     @classmethod
     def of(cls, text: str, lexicon: TitleWords) -> "Setting":
         """Reads a text."""
         found = words(text)
         lower = sum(1 for word in found if word.text[0].islower())
-        return cls(text, found, lower >= max(1, len(found) // 4), lexicon)
+        gaps = [_gap(text[a.end : b.start]) for a, b in itertools.pairwise(found)]
+        cased = lower >= max(1, len(found) // 4)
+        return cls(text, found, cased, lexicon, [Gap.NONE, *gaps])
 
     def key(self, index: int) -> str:
         """Returns the key of a word, or "" outside the text."""
@@ -78,3 +94,11 @@ class Setting:
     def pair_before(self, index: int) -> tuple[str, str]:
         """Returns the keys of the two words in front of a word."""
         return self.key(index - 2), self.key(index - 1)
+
+
+def _gap(between: str) -> Gap:
+    if between in (" ", "-", ""):
+        return Gap.NONE
+    if _HARD_GAP.search(between):
+        return Gap.HARD
+    return Gap.SOFT if _SOFT_GAP.search(between) else Gap.NONE

@@ -22,15 +22,15 @@ from store.title_evidence import (
 )
 from store.title_keys import Tier
 from store.title_names import Names
-from store.title_setting import Setting
+from store.title_setting import Gap, Setting
 from store.title_text import ARTICLES, LOOSE_WORDS, join
 from store.title_words import TitleWords
 from store.title_years import number_follows, year_beside
 
+_LONGEST = 20_000
 _MOST_WORDS = 14
 _MOST_WORDS_FUZZY = 6
 _SHORTEST_FUZZY = 7
-_HARD_GAP = re.compile(r"[()\[\]\"“”\n]|\.\.\.|…")
 _SOFT_GAP = re.compile(r"[,.;!?]")
 _STYLE = frozenset({"like", "style", "esque", "type", "ish", "level", "era"})
 
@@ -66,7 +66,7 @@ class Spotter:
         return reading
 
     def _read(self, text: str) -> Reading:
-        setting = Setting.of(text, self._lexicon)
+        setting = Setting.of(text[:_LONGEST], self._lexicon)
         spans, foreign = self._candidates(setting)
         regions = outside.regions(setting, spans)
         spans = [s for s in spans if not any(r.holds(s.first, s.last) for r in regions)]
@@ -89,9 +89,7 @@ class Spotter:
         spans: list[Span] = []
         foreign: list[Span] = []
         for first in range(len(setting.words)):
-            for last, key, punctuated in _runs(setting, first):
-                if key not in self._names:
-                    continue
+            for last, key, punctuated in _runs(setting, first, self._names):
                 span = self._weigh(setting, first, last, key, punctuated)
                 if span is not None and span.foreign:
                     foreign.append(span)
@@ -179,9 +177,9 @@ class Spotter:
     def _worth_spelling(self, setting: Setting, first: int, last: int) -> bool:
         run = setting.words[first : last + 1]
         written = setting.written(first, last)
-        if len(written) < _SHORTEST_FUZZY or _HARD_GAP.search(written):
+        if len(written) < _SHORTEST_FUZZY or join(run) in self._names:
             return False
-        if _SOFT_GAP.search(written) or join(run) in self._names:
+        if any(gap != Gap.NONE for gap in setting.gaps[first + 1 : last + 1]):
             return False
         edges = {run[0].key, run[-1].key} - {"the"}
         if edges & self._lexicon.function:
@@ -190,30 +188,33 @@ class Spotter:
         return bool(odd) or len(run) > 2
 
 
-def _runs(setting: Setting, first: int) -> list[tuple[int, str, bool]]:
-    """Returns (last word, key, whether punctuation is inside) of the runs from a word on."""
+def _runs(setting: Setting, first: int, names: Names) -> list[tuple[int, str, bool]]:
+    """Returns (last word, key, whether punctuation is inside) of the named runs from a word on."""
     found: list[tuple[int, str, bool]] = []
     key = slim = ""
     kept = 0
     punctuated = False
+    loose_start = setting.words[first].key in LOOSE_WORDS
     for last in range(first, min(first + _MOST_WORDS, len(setting.words))):
         word = setting.words[last]
         if last > first:
-            gap = setting.gap_before(last)
-            if _HARD_GAP.search(gap):
+            if setting.gaps[last] == Gap.HARD:
                 break
-            punctuated = punctuated or bool(_SOFT_GAP.search(gap))
+            punctuated = punctuated or setting.gaps[last] == Gap.SOFT
             if word.silent:
                 continue
-        if word.bare != word.key:
+        if word.bare != word.key and key + word.bare in names:
             found.append((last, key + word.bare, punctuated))
         key += word.key
-        found.append((last, key, punctuated))
-        if word.key not in LOOSE_WORDS:
+        if key in names:
+            found.append((last, key, punctuated))
+        if not loose_start and word.key not in LOOSE_WORDS:
             slim += word.key
             kept += 1
-            if slim != key and kept > 1 and setting.words[first].key not in LOOSE_WORDS:
+            if kept > 1 and slim != key and slim in names:
                 found.append((last, slim, punctuated))
+        if not names.begins(key) and (loose_start or not names.begins(slim)):
+            break
     return found
 
 

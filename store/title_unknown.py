@@ -1,11 +1,12 @@
 """Names that are clearly films, but none of the catalog: for an honest "I don't have that"."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from store.title_evidence import film_cue_before
+from store.title_evidence import Need, film_cue_before
 from store.title_setting import Setting
 from store.title_years import years_in_parentheses
 
@@ -35,6 +36,10 @@ class Found(Words, Protocol):
     def year(self) -> int | None:
         """The year said beside it."""
 
+    @property
+    def need(self) -> Need:
+        """The evidence that it needs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -53,8 +58,9 @@ class Region:
 def regions(setting: Setting, spans: Sequence[Found]) -> list[Region]:
     """Returns the names in front of a "(2017)" that no catalog film of that year explains."""
     found = []
+    starts = [word.start for word in setting.words]
     for offset, year in years_in_parentheses(setting.text):
-        last = sum(1 for word in setting.words if word.end <= offset) - 1
+        last = bisect_left(starts, offset) - 1
         if last < 0 or len(setting.text[setting.words[last].end : offset].strip(" .!?,\"'")) > 3:
             continue
         if any(span.last == last and span.year == year for span in spans):
@@ -110,7 +116,7 @@ def _after_titles(setting: Setting, spans: Sequence[Found], first: int, last: in
             begins = span.first == first or (
                 span.first == first + 1 and setting.key(first) == "the"
             )
-            if not begins or span.last >= last:
+            if not begins or span.last >= last or span.need >= Need.STRONG:
                 continue
             joined = setting.key(span.last + 1) in ("and", "or")
             gap = setting.gap_after(span.last)
@@ -148,12 +154,10 @@ def _clash(pair: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
 
 def _quoted(setting: Setting) -> list[tuple[int, int]]:
     pairs = []
+    starts = [word.start for word in setting.words]
     for match in _QUOTED.finditer(setting.text):
-        inside = [
-            index
-            for index, word in enumerate(setting.words)
-            if match.start(1) <= word.start and word.end <= match.end(1)
-        ]
+        after = bisect_left(starts, match.end(1))
+        inside = list(range(bisect_left(starts, match.start(1)), after))
         if not inside or len(inside) > _MOST_WORDS:
             continue
         content = [i for i in inside if setting.words[i].key not in setting.lexicon.linking]

@@ -20,6 +20,7 @@ class TitleWords:
         told: Words behind which a title is told: "seen", "loved".
         likes: Words behind which a title or any other thing is told: "like", "love".
         maybe: Words that bring a proposal: "maybe heat".
+        particles: Titles that cannot be the object of a verb: "have you seen up?".
         openers: Words that may stand in front of a clause.
         fillers: Words that may stand between those and the title: "the movie", "both".
         after: Words that may follow a title, and rarely follow a modifier of a noun.
@@ -40,6 +41,7 @@ class TitleWords:
     told: frozenset[str]
     likes: frozenset[str]
     maybe: frozenset[str]
+    particles: frozenset[str]
     openers: frozenset[str]
     fillers: frozenset[str]
     after: frozenset[str]

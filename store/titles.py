@@ -80,7 +80,10 @@ class TitleIndex:
         return self._ids(self._near(bare, year))
 
     def spot(self, text: str) -> list[Mention]:
-        """Returns the films named in a text, left to right; of overlapping names the longest."""
+        """Returns the films named in a text, left to right; of overlapping names the longest.
+
+        Only the first 20,000 characters are read.
+        """
         mentions = []
         for span in self._spotter.read(text).found:
             how = "fuzzy" if span.fuzzy else _HOW[span.tier]
