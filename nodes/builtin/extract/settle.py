@@ -63,11 +63,19 @@ def settle(
     settled.signals += _indifferent(document, judged, attitudes, dialogue)
     closed = {one.slot for one in settled.signals}
     for hit, attitude in judged:
+        if attitude == "dislike" and _black_and_white(document, hit):
+            continue
         if attitude != "neutral" and not hit.slots & closed:
             settled.signals += _signals(document, hit, attitude, dialogue.turn)
     settled.signals = _languages(_eras(document, settled.signals, dialogue))
     settled.withdrawn = list(dict.fromkeys(settled.withdrawn))
     return settled
+
+
+def _black_and_white(document: Document, hit: Hit) -> bool:
+    """Whether an era is unwanted for its looks alone: colour films of that time may stay."""
+    said = document.norm[hit.start : hit.end]
+    return "era" in hit.slots and bool(re.search(r"\bblack|\bb ?[&/]? ?w\b", said))
 
 
 def _in_question(document: Document, hit: Hit) -> bool:
