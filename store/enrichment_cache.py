@@ -32,13 +32,12 @@ class ResultFile:
         self._latest: dict[int, str] = {}
         self._unkeyed: dict[int, int] = {}
         self._tokens = (0, 0, 0)
+        self._handle = -1
+        self._end = 0
+        if not path.exists():
+            return
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
-            self._handle = os.open(path, flags, 0o644)
-        except OSError as error:
-            raise MarqueeError(f"Cannot write {path}: {error.strerror}.") from error
-        try:
+            self._open()
             self._end = os.fstat(self._handle).st_size
             self._repair()
             self._read()
@@ -88,6 +87,8 @@ class ResultFile:
         Raises:
             MarqueeError: It could not be written whole; the file ends as it did before.
         """
+        if self._handle < 0:
+            self._open()
         line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         try:
             written = os.write(self._handle, line)
@@ -101,6 +102,15 @@ class ResultFile:
             ) from error
         self._note(row, self._end)
         self._end += len(line)
+
+    def _open(self) -> None:
+        """Opens the file for adding to it; there is none before its first line."""
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
+            self._handle = os.open(self.path, flags, 0o644)
+        except OSError as error:
+            raise MarqueeError(f"Cannot write {self.path}: {error.strerror}.") from error
 
     def _repair(self) -> None:
         """Cuts a torn last line away, or gives it its line end."""

@@ -1,6 +1,5 @@
 """Reads catalogs from Parquet files; needs the optional extra ``parquet``."""
 
-import json
 import math
 from collections.abc import Iterator
 from datetime import date
@@ -8,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from store.atomic import write_bytes
 from store.errors import CatalogError
 from store.rows import Row, column_name
 
@@ -44,13 +42,6 @@ def parquet_rows(path: Path) -> Iterator[Row]:
         ) from error
     except (arrow.ArrowException, UnicodeDecodeError) as error:
         raise CatalogError(f"{path.name} is not a whole Parquet file.") from error
-
-
-def as_json_lines(path: Path, target: Path) -> None:
-    """Writes the rows of a Parquet file as JSON lines, which need nothing optional to be read."""
-    lines = (json.dumps(row, ensure_ascii=False) for _, row in parquet_rows(path))
-    content = "".join(f"{line}\n" for line in lines)
-    write_bytes(target, content.encode("utf-8", "replace"))
 
 
 def _refuse_lacking(path: Path, names: list[str]) -> None:

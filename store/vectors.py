@@ -87,8 +87,9 @@ def complete(
         if not missing.any():
             break
     todo = np.flatnonzero(missing)
-    for start in range(0, len(todo), CHUNK):
-        rows = todo[start : start + CHUNK]
+    step: int = getattr(encoder, "documents_at_once", CHUNK)
+    for start in range(0, len(todo), step):
+        rows = todo[start : start + step]
         vectors[rows] = encoder.encode_documents([texts[row] for row in rows])
         if progress:
             progress(name, start + len(rows), len(todo))

@@ -64,14 +64,80 @@ def chat(
 def build(
     home: Home = None,
     catalog: Annotated[
-        Path | None, typer.Option(help="CSV or JSONL with id, title, year, genres.")
+        str | None,
+        typer.Option(
+            help="CSV, Parquet or JSONL with id, title, year, genres; on-board for what ships."
+        ),
+    ] = None,
+    movielens: Annotated[
+        str | None, typer.Option(help="Fetch from GroupLens: latest-small, 25m or 32m.")
+    ] = None,
+    rows: Annotated[
+        int | None, typer.Option(min=1, help="With --movielens: only the N most rated films.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Recompute every vector.")] = False,
+    ray: Annotated[bool, typer.Option("--ray", help="Read and encode rows on Ray Data.")] = False,
 ) -> None:
     """Prepare the indexes: seconds for the catalog on board, minutes with --fresh."""
     from graph.cli.build import build_indexes
 
-    build_indexes(home, catalog, fresh)
+    build_indexes(home, catalog, fresh, movielens=movielens, rows=rows, ray=ray)
+
+
+@app.command()
+def enrich(
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Results, added as they come; default: beside FILE."),
+    ] = None,
+    catalog: Annotated[
+        str, typer.Option(help="CSV, Parquet or JSONL with id, title, year, genres; or on-board.")
+    ] = "on-board",
+    rows: Annotated[int | None, typer.Option(min=1, help="Only the first N rows.")] = None,
+    model: Annotated[str, typer.Option(help="Model name, over MARQUEE_MODEL.")] = "",
+    concurrency: Annotated[int, typer.Option(min=1, max=256, help="Rows under way.")] = 8,
+    per_minute: Annotated[
+        float, typer.Option("--requests-per-minute", min=0, help="0: as fast as they go.")
+    ] = 0,
+    seconds: Annotated[
+        float, typer.Option("--timeout", min=1, help="Seconds that one request may take.")
+    ] = 180,
+    price_in: Annotated[
+        float | None, typer.Option(min=0, help="Dollars a million tokens read.")
+    ] = None,
+    price_out: Annotated[
+        float | None, typer.Option(min=0, help="Dollars a million tokens written.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say how many rows, tokens and dollars; ask nothing.")
+    ] = False,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Ask again for rows that were kept out.")
+    ] = False,
+    batch: Annotated[
+        str | None, typer.Option(help="submit or collect: OpenAI's Batch API, at half the price.")
+    ] = None,
+    ray: Annotated[bool, typer.Option("--ray", help="Run the rows on Ray Data.")] = False,
+) -> None:
+    """Let a chat model write the enriched records; stop it at any time and go on later."""
+    from graph.cli.enrich import EnrichOptions, enrich_catalog
+
+    options = EnrichOptions(
+        catalog=catalog,
+        output=output,
+        rows=rows,
+        model=model,
+        concurrency=concurrency,
+        per_minute=per_minute,
+        seconds=seconds,
+        price_in=price_in,
+        price_out=price_out,
+        dry_run=dry_run,
+        retry=retry,
+        batch=batch,
+        ray=ray,
+    )
+    raise typer.Exit(enrich_catalog(options))
 
 
 @app.command()

@@ -26,6 +26,7 @@ class Tally:
         failed: Film id → why its record was kept out.
         quarantined: Film id → why it was quarantined.
         unanswered: Film id → why the endpoint gave no answer.
+        rejected_rows: Line of the catalog → why its row never went out.
         tokens_in: Read by the model.
         tokens_out: Written by the model.
         neighbours: Neighbours that were linked.
@@ -37,6 +38,7 @@ class Tally:
     failed: dict[int, str] = field(default_factory=dict)
     quarantined: dict[int, str] = field(default_factory=dict)
     unanswered: dict[int, str] = field(default_factory=dict)
+    rejected_rows: dict[int, str] = field(default_factory=dict)
     tokens_in: int = 0
     tokens_out: int = 0
     neighbours: int = 0

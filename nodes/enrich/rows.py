@@ -55,8 +55,8 @@ class FilmRow:
 
     def key(self, prompt: Prompt, model: str) -> str:
         """Returns the fingerprint of prompt, model and row: another one, another answer."""
-        parts = (prompt.version, prompt.text, model, self.title, self.year, list(self.genres))
-        text = json.dumps(parts, ensure_ascii=False)
+        row = (self.movie_id, self.title, self.year, self.genres)
+        text = json.dumps((prompt.version, prompt.text, model, row), ensure_ascii=False)
         return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()[:KEY_LENGTH]
 
 
