@@ -169,6 +169,9 @@ class Marquee:
             if isinstance(pending[-1], HumanMessage):
                 state = self._advance(self._listening, state, pending, context)
                 pending = []
+        # The caller's k counts here, not a number that was said in the conversation.
+        extraction = state.current.extraction.model_copy(update={"count": None})
+        state.current = state.current.model_copy(update={"extraction": extraction})
         state = self._advance(self._ranking, state, pending, context)
         return Ranking(recommendations=state.recommendations, signals=active(state.signals))
 

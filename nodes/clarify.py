@@ -1,7 +1,6 @@
 """Clarify: one question, about what would narrow the candidates most."""
 
 import random
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,11 +12,11 @@ from nodes.contracts import Question
 from nodes.ledger import active
 from nodes.minds import Judgement, ask, record
 from nodes.query import HardFilter
-from nodes.state import State
+from nodes.state import Node, State
 from store.library import Library
 
 
-def make_clarify(library: Library) -> Callable[[State, Runtime[Context]], dict[str, Any]]:
+def make_clarify(library: Library) -> Node:
     """Returns the node that sets ``question`` and notes its slot as asked."""
 
     def clarify(state: State, runtime: Runtime[Context]) -> dict[str, Any]:

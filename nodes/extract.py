@@ -28,7 +28,7 @@ def make_extract(library: Library) -> Node:
         spent = state.current.model_seconds
         judged = listen(text, dialogue, library, context, spent=spent)
         return {
-            **_changes(state, judged.value),
+            **_changes(state, judged.value, _named_by_user(text, library)),
             **record(state, "extract", judged, extraction=judged.value),
         }
 
@@ -54,15 +54,20 @@ def _named_by_assistant(state: State, library: Library) -> list[int]:
         return []
     last = replies[-1]
     if "marquee" in last.additional_kwargs:
-        return [film.movie_id for film in state.recommendations]
+        return list(last.additional_kwargs["marquee"]["named"])
     return [mention.movie_ids[0] for mention in library.titles.spot(str(last.text))]
 
 
-def _changes(state: State, extraction: Extraction) -> dict[str, Any]:
+def _named_by_user(text: str, library: Library) -> list[int]:
+    """Films in the user's text, every film that shares a name included."""
+    return [movie_id for mention in library.titles.spot(text) for movie_id in mention.movie_ids]
+
+
+def _changes(state: State, extraction: Extraction, named: list[int]) -> dict[str, Any]:
     """What the turn does to the conversation, as a JSON-plain update."""
-    base: dict[str, Any] = {"recommendations": [], "question": None}
+    base: dict[str, Any] = {"recommendations": [], "question": None, "asked": list(state.asked)}
     if extraction.intent == "undo":
-        return {**base, **state.undo, "undo": {}}
+        return base | state.undo | {"undo": {}}
     if extraction.intent in TALK and not (extraction.signals or extraction.reactions):
         return base
     base["undo"] = state.model_dump(mode="json", include=set(UNDONE))
@@ -73,7 +78,7 @@ def _changes(state: State, extraction: Extraction) -> dict[str, Any]:
     return {
         **base,
         "signals": _plain(ledger),
-        "seen": _added(state.seen, _known(extraction)),
+        "seen": _added(state.seen, _known(extraction, named)),
         "rejected": _added(state.rejected, _received(extraction.reactions, "rejected")),
     }
 
@@ -82,15 +87,20 @@ def _plain(signals: Iterable[Signal]) -> list[dict[str, Any]]:
     return [signal.model_dump(mode="json") for signal in signals]
 
 
-def _known(extraction: Extraction) -> list[int]:
-    """Films the user has seen, or named as liked or disliked: never recommended back."""
+def _known(extraction: Extraction, named: list[int]) -> list[int]:
+    """Films the user has seen or brought up: never recommended back.
+
+    A film that the user only asks about stays in play.
+    """
     titles = [
         signal.value
         for signal in extraction.signals
         if signal.slot == "title" and isinstance(signal.value, int)
     ]
+    brought_up = [] if extraction.intent == "ask_film" else named
     more_like = extraction.films if extraction.intent == "more_like" else []
-    return [*titles, *_received(extraction.reactions, "seen", "liked"), *more_like]
+    known = _received(extraction.reactions, "seen", "liked")
+    return [*titles, *known, *more_like, *brought_up]
 
 
 def _received(reactions: list[Reaction], *receptions: str) -> list[int]:

@@ -1,7 +1,7 @@
 """Ground: nothing leaves that is not in the catalog, breaks a wish, or cites what nobody said."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from nodes.context import Context
 from nodes.contracts import Fault, Pick, Recommendation, Signal
 from nodes.ledger import active
 from nodes.query import HardFilter
-from nodes.state import State, advance
+from nodes.state import Node, State, advance
 from store.library import Library
 from store.records import Film
 
@@ -48,7 +48,7 @@ class Bounds:
     seed: str
 
 
-def make_ground(library: Library) -> Callable[[State, Runtime[Context]], dict[str, Any]]:
+def make_ground(library: Library) -> Node:
     """Returns the node that turns picks into recommendations that hold."""
 
     def ground(state: State, runtime: Runtime[Context]) -> dict[str, Any]:

@@ -106,9 +106,7 @@ def _joined_era(ledger: Sequence[Signal], new: Signal) -> Signal:
     """Returns ``new`` with the other end of an earlier one-sided era, when both can hold."""
     if new.slot != "era" or new.polarity != "like" or not isinstance(new.value, list):
         return new
-    earlier = [
-        old for old in ledger if old.active and old.slot == "era" and old.polarity == "like"
-    ]
+    earlier = [old for old in ledger if old.active and old.slot == "era" and old.polarity == "like"]
     if not earlier or not isinstance(earlier[-1].value, list):
         return new
     (old_first, old_last), (first, last) = earlier[-1].value, new.value

@@ -11,6 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from nodes.builtin import clarify as builtin_clarify
+from nodes.builtin import extract as builtin_extract
+from nodes.builtin import guard as builtin_guard
+from nodes.builtin import rank as builtin_rank
 from nodes.context import Context
 from nodes.contracts import (
     Candidate,
@@ -24,17 +28,21 @@ from nodes.contracts import (
     Signal,
     Slot,
 )
+from nodes.model import clarify as model_clarify
+from nodes.model import extract as model_extract
+from nodes.model import guard as model_guard
+from nodes.model import rerank as model_rerank
+from nodes.model.client import ModelMind
 from nodes.model.errors import ModelError
 from nodes.state import State, advance
 
 if TYPE_CHECKING:
-    from nodes.model.client import ModelMind
     from nodes.query import Query
     from store.library import Library
 
 T = TypeVar("T")
 Kind = Literal["guard", "extract", "clarify", "rerank"]
-Refine = Callable[["ModelMind", T, float], T]
+Refine = Callable[[ModelMind, T, float], T]
 
 log = logging.getLogger(__name__)
 
@@ -56,12 +64,10 @@ class Judgement(Generic[T]):
     seconds: float = 0.0
 
 
-def model_mind(context: Context) -> "ModelMind | None":
+def model_mind(context: Context) -> ModelMind | None:
     """Returns the configured model mind, or None when there is none or the run wants none."""
     if context.mind == "builtin":
         return None
-    from nodes.model.client import ModelMind
-
     return ModelMind.from_environment(context.model)
 
 
@@ -70,7 +76,7 @@ def judge(
     refine: Refine[T],
     draft: Callable[[], T],
     *,
-    mind: "ModelMind | None",
+    mind: ModelMind | None,
     spent: float = 0.0,
 ) -> Judgement[T]:
     """Answers with the model if it can, with the built-in mind otherwise.
@@ -119,31 +125,27 @@ def record(state: State, kind: Kind, judgement: Judgement[Any], **changes: Any) 
 
 def inspect(text: str, context: Context, *, spent: float = 0.0) -> Judgement[GuardReport]:
     """Judges whether a text carries an injection."""
-    from nodes.builtin.guard import inspect as builtin
-
-    def refine(mind: "ModelMind", draft: GuardReport, seconds: float) -> GuardReport:
-        from nodes.model.guard import guard
-
-        return guard(draft, mind, seconds)
-
-    return judge("guard", refine, lambda: builtin(text), mind=model_mind(context), spent=spent)
+    return judge(
+        "guard",
+        lambda mind, draft, seconds: model_guard.guard(draft, mind, seconds),
+        lambda: builtin_guard.inspect(text),
+        mind=model_mind(context),
+        spent=spent,
+    )
 
 
 def listen(
     text: str, dialogue: Dialogue, library: "Library", context: Context, *, spent: float = 0.0
 ) -> Judgement[Extraction]:
     """Judges what a user turn says."""
-    from nodes.builtin.extract import extract as builtin
 
-    def refine(mind: "ModelMind", draft: Extraction, seconds: float) -> Extraction:
-        from nodes.model.extract import extract
-
-        return extract(text, dialogue, draft, library, mind, seconds)
+    def refine(mind: ModelMind, draft: Extraction, seconds: float) -> Extraction:
+        return model_extract.extract(text, dialogue, draft, library, mind, seconds)
 
     return judge(
         "extract",
         refine,
-        lambda: builtin(text, dialogue, library),
+        lambda: builtin_extract.extract(text, dialogue, library),
         mind=model_mind(context),
         spent=spent,
     )
@@ -160,20 +162,17 @@ def ask(
     spent: float = 0.0,
 ) -> Judgement[Question | None]:
     """Judges which question to ask, if any is worth asking."""
-    from nodes.builtin.clarify import choose
 
-    def refine(mind: "ModelMind", draft: Question | None, seconds: float) -> Question | None:
-        from nodes.model.clarify import clarify, options
-
+    def refine(mind: ModelMind, draft: Question | None, seconds: float) -> Question | None:
         if draft is None:
             return None
-        allowed = options(positions, ledger, asked, draft, library, context.variant)
-        return clarify(allowed, ledger, draft, library, mind, seconds)
+        allowed = model_clarify.options(positions, ledger, asked, draft, library, context.variant)
+        return model_clarify.clarify(allowed, ledger, draft, library, mind, seconds)
 
     return judge(
         "clarify",
         refine,
-        lambda: choose(positions, ledger, asked, library, context, rng),
+        lambda: builtin_clarify.choose(positions, ledger, asked, library, context, rng),
         mind=model_mind(context),
         spent=spent,
     )
@@ -194,12 +193,9 @@ def rank(
     ``faults`` are the grounding's of the round before; films with a fault are not offered to the
     model again.
     """
-    from nodes.builtin.rank import rank as builtin
 
-    def refine(mind: "ModelMind", draft: list[Pick], seconds: float) -> list[Pick]:
-        from nodes.model.rerank import rerank
-
-        return rerank(
+    def refine(mind: ModelMind, draft: list[Pick], seconds: float) -> list[Pick]:
+        return model_rerank.rerank(
             query.signals, candidates, k, draft, library, mind, seconds,
             variant=context.variant, faults=faults,
         )  # fmt: skip
@@ -207,7 +203,7 @@ def rank(
     return judge(
         "rerank",
         refine,
-        lambda: builtin(query, list(candidates), k, library, context),
+        lambda: builtin_rank.rank(query, list(candidates), k, library, context),
         mind=model_mind(context),
         spent=spent,
     )

@@ -1,6 +1,5 @@
 """Respond: the assistant's message, rendered from validated data only."""
 
-from collections.abc import Callable
 from typing import Any
 
 from langchain_core.messages import AIMessage, HumanMessage, RemoveMessage
@@ -11,13 +10,13 @@ from nodes.builtin.voice.speaker import Speaker
 from nodes.context import Context
 from nodes.contracts import Signal
 from nodes.ledger import active
-from nodes.state import State
+from nodes.state import Node, State
 from store.library import Library
 
 KEPT_MESSAGES = 12
 
 
-def make_respond(library: Library) -> Callable[[State, Runtime[Context]], dict[str, Any]]:
+def make_respond(library: Library) -> Node:
     """Returns the node that words the turn's outcome and bounds the messages kept."""
 
     def respond(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
@@ -27,9 +26,15 @@ def make_respond(library: Library) -> Callable[[State, Runtime[Context]], dict[s
         parts = _blocked(state, speaker) if blocked else _reply(state, context, speaker)
         text = "\n\n".join(part for part in parts if part)
         update: dict[str, Any] = {"messages": [*_message(text, state, library), *_dropped(state)]}
-        return update | ({"recommendations": [], "question": None} if blocked else {})
+        return update | (_untouched(state) if blocked else {})
 
     return respond
+
+
+def _untouched(state: State) -> dict[str, Any]:
+    """What a blocked turn leaves: the conversation as it was, without a list of its own."""
+    plain = state.model_dump(mode="json", include={"signals", "asked"})
+    return {**plain, "recommendations": [], "question": None}
 
 
 def _blocked(state: State, speaker: Speaker) -> list[str]:

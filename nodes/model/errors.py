@@ -10,14 +10,17 @@ from store.errors import MarqueeError
 
 
 class ModelError(MarqueeError):
-    """The model gave no usable answer; the built-in mind takes over."""
+    """The model gave no usable answer; the built-in mind takes over.
+
+    The part of the note behind the colon is the reason, which the reply may put in its own frame.
+    """
 
     cause: ClassVar[str] = "could not be used"
 
     @property
     def note(self) -> str:
         """One sentence for the user."""
-        return f"The language model {self.cause}, so I answered on my own."
+        return f"I answered without the language model: it {self.cause}."
 
 
 class ModelTimeoutError(ModelError):
@@ -41,7 +44,7 @@ class ModelUnreachableError(ModelError):
 class ModelSetupError(ModelError):
     """The endpoint refuses the request: key, model name or address are wrong."""
 
-    cause = "is not set up right (see `marquee doctor`)"
+    cause = "is not set up right, see marquee doctor"
 
 
 class ModelRefusedError(ModelError):
@@ -71,9 +74,4 @@ class ModelLeakError(ModelError):
 class ModelPausedError(ModelError):
     """Too many failures in a row: the model is left alone for a while."""
 
-    cause = "keeps failing, so I am leaving it alone for a moment"
-
-    @property
-    def note(self) -> str:
-        """One sentence for the user."""
-        return "The language model keeps failing; for now I answer on my own."
+    cause = "keeps failing, so it gets a short rest"

@@ -59,7 +59,11 @@ def extract(
     )
     films = named_films(answer.films, text, draft, dialogue.turn, library)
     heard = [_signal(item, text, dialogue, library) for item in answer.signals]
-    usable = [signal for signal in heard if signal and not films.covers(signal.quote)]
+    usable = [
+        signal
+        for signal in heard
+        if signal and not films.covers(signal.quote) and not films.named_in(str(signal.value))
+    ]
     signals = merged([*draft.signals, *films.signals], usable)
     reactions = _reactions(answer, dialogue, draft, films)
     found = draft.model_copy(
@@ -81,13 +85,14 @@ def extract(
 def merged(draft: Sequence[Signal], heard: Sequence[Signal]) -> list[Signal]:
     """Returns the draft's signals and what the model adds to them, in the order said.
 
-    Precise slots that the draft fills stay as they are, and so does every dislike; a like that the
-    model hears as a dislike in more of the user's words is corrected.
+    Precise slots that the draft fills stay as they are, and so does every dislike, whose words
+    can't carry a like; a like that the model hears as a dislike in more of the user's words is
+    corrected. A theme that only repeats the words of another signal is none.
     """
     settled = {signal.slot for signal in draft if signal.slot in PRECISE_SLOTS}
     result = list(draft)
     for signal in heard:
-        if signal.slot in settled:
+        if signal.slot in settled or _contradicts(signal, draft) or _repeats(signal, draft):
             continue
         same = [i for i, old in enumerate(result) if _about_the_same(old, signal)]
         if not same:
@@ -105,8 +110,23 @@ def _about_the_same(old: Signal, new: Signal) -> bool:
         return True
     if old.value == new.value:
         return True
-    free = old.slot in ("theme", "person")
-    return free and (old.quote.casefold() in new.quote.casefold() or new.quote in old.quote)
+    return old.slot in ("theme", "person") and _overlap(old.quote, new.quote)
+
+
+def _contradicts(new: Signal, draft: Sequence[Signal]) -> bool:
+    denied = [old.quote for old in draft if old.polarity == "dislike"]
+    return new.polarity == "like" and any(_overlap(new.quote, quote) for quote in denied)
+
+
+def _repeats(new: Signal, draft: Sequence[Signal]) -> bool:
+    said = [old.quote for old in draft if old.slot not in ("theme", "person")]
+    value = str(new.value).casefold()
+    return new.slot == "theme" and any(value in quote.casefold() for quote in said)
+
+
+def _overlap(one: str, other: str) -> bool:
+    one, other = one.casefold(), other.casefold()
+    return one in other or other in one
 
 
 def _corrects(new: Signal, old: Signal) -> bool:

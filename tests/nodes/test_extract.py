@@ -5,13 +5,22 @@ import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 
 from nodes.context import Context
-from nodes.contracts import Dialogue, Extraction, Question, Reaction, Recommendation, Signal
+from nodes.contracts import (
+    Dialogue,
+    Extraction,
+    GuardReport,
+    Question,
+    Reaction,
+    Recommendation,
+    Signal,
+)
 from nodes.extract import make_extract
 from nodes.ledger import active, merge
 from nodes.minds import Judgement
-from nodes.state import State
+from nodes.state import State, Turn
 from store.library import Library
 
+NAMESAKES = ("Hamlet", "Scarface", "The Fly", "Psycho")
 SAD = Signal(slot="mood", value="sad", polarity="like", quote="sad", turn=1)
 DARK = Signal(slot="mood", value="dark", polarity="like", quote="dark", turn=2)
 
@@ -134,3 +143,10 @@ def test_taking_back_makes_a_signal_inactive(library: Library, ear: Ear) -> None
     ear.extraction = Extraction(intent="withdraw", withdrawn=[1])
     state = heard(library, State(signals=merge([], [SAD, DARK])))
     assert [signal.value for signal in active(state.signals)] == ["dark"]
+
+
+def test_every_film_of_a_name_the_user_brings_up_is_left_out(library: Library, ear: Ear) -> None:
+    name = next(m for m in NAMESAKES if len(library.titles.link(m)) > 1)
+    text = f"I loved {name}"
+    state = State(current=Turn(guard=GuardReport(clean_text=text)))
+    assert set(library.titles.link(name)) <= set(heard(library, state).seen)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 
 _INDIFFERENT = re.compile(r"care|matter|whether|preference|fuss|bother|mind")
 
+_OPTIONAL = re.compile(
+    r"\b(?:have to|has to|need to|necessar\w+|needed|required|essential|needn'?t|optional)\b"
+)
+
 
 @dataclass
 class Settled:
@@ -47,8 +51,13 @@ def settle(
     """Turn hits into signals."""
     settled = Settled(scopes=scopes)
     document = reading.document
+    films = [
+        Hit(one.start, one.end, tuple(Meaning("title", movie) for movie in one.ids))
+        for one in reading.named
+        if one.how != "focus"
+    ]
     for scope in scopes:
-        settled.withdrawn += preferences.withdrawn(document, scope, reading.hits, dialogue)
+        settled.withdrawn += preferences.withdrawn(document, scope, reading.hits + films, dialogue)
     judged: list[tuple[Hit, Attitude]] = []
     for hit in reading.hits:
         if any(start <= hit.start <= end for start, _, end in scopes):
@@ -59,7 +68,7 @@ def settle(
         if pattern("settle.looks").search(said_before):
             continue  # a film that "looks violent" is described, not wished for
         judged.append((hit, hit.attitude or attitudes.of(hit.start, hit.end)))
-    _permissions(judged, dialogue, settled)
+    _permissions(document, judged, dialogue, settled)
     settled.signals += _indifferent(document, judged, attitudes, dialogue)
     closed = {one.slot for one in settled.signals}
     for hit, attitude in judged:
@@ -84,13 +93,22 @@ def _in_question(document: Document, hit: Hit) -> bool:
     return said.endswith("?") or len(document.sentences) == 1
 
 
-def _permissions(judged: list[tuple[Hit, Attitude]], dialogue: Dialogue, settled: Settled) -> None:
-    """Take back dislikes of what is allowed after all: "horror is fine"."""
+def _permissions(
+    document: Document,
+    judged: list[tuple[Hit, Attitude]],
+    dialogue: Dialogue,
+    settled: Settled,
+) -> None:
+    """Take back dislikes of what is allowed after all, and likes of what need not be."""
     for hit, attitude in judged:
-        if attitude == "neutral":
-            numbers = preferences.same(hit, dialogue.signals, only="dislike")
-            settled.withdrawn += numbers
-            settled.permitted = settled.permitted or bool(numbers)
+        if attitude != "neutral":
+            continue
+        sentence = document.sentence_at(hit.start)
+        optional = _OPTIONAL.search(document.norm[sentence.start : sentence.end])
+        only = None if optional else "dislike"
+        numbers = preferences.same(hit, dialogue.signals, only=only)
+        settled.withdrawn += numbers
+        settled.permitted = settled.permitted or bool(numbers)
 
 
 def _indifferent(

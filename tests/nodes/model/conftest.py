@@ -2,6 +2,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from langchain_openai._compat import httpx
 
 from nodes.model.breaker import Breaker
 from nodes.model.client import ModelMind
@@ -22,6 +23,7 @@ def connect(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ModelMind]:
 
     def connected(scripted: ScriptedModel, **settings: Any) -> ModelMind:
         chosen = {"model": "scripted", "base_url": scripted.url, "api_key": "k", **settings}
-        return ModelMind(Settings(**chosen), breaker=Breaker(limit=1000))
+        quick = httpx.HTTPTransport(verify=False)  # loads no certificates
+        return ModelMind(Settings(**chosen), transport=quick, breaker=Breaker(limit=1000))
 
     return connected

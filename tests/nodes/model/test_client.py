@@ -123,7 +123,7 @@ def test_each_fault_is_a_model_error(name: str, scripted: ScriptedModel, connect
     with pytest.raises(errors.ModelError) as caught:
         ask(connect(scripted), seconds)
     assert type(caught.value) is expected
-    assert caught.value.note.startswith("The language model ")
+    assert caught.value.note.startswith("I answered without the language model: it ")
 
 
 def test_nobody_listens(connect: Connect) -> None:

@@ -107,6 +107,8 @@ LEDGER = held(
     (2, "era", [1980, 1989], "like", "80s"),
     (3, "mood", "violent", "dislike", "no violence"),
     (4, "language", "en", "like", "in english"),
+    (5, "title", 6, "like", "Heat"),
+    (6, "genre", "Comedy", "like", "a comedy"),
 )
 
 
@@ -117,14 +119,16 @@ LEDGER = held(
         ("actually horror is fine", "withdraw", [1]),
         ("forget the 80s", "withdraw", [2]),
         ("I take back the decade", "withdraw", [2]),
-        ("scratch that", "withdraw", [4]),
+        ("scratch that", "withdraw", [6]),
+        ("forget about Heat", "withdraw", [5]),
+        ("it doesn't have to be a comedy", "withdraw", [6]),
         ("forget the no violence thing, shoot em up all you want", "recommend", [3]),
         ("sorry, I change my mind about the english. subtitles are ok", "recommend", [4]),
         ("no musicals", "recommend", []),
     ],
 )
 def test_withdrawals(read: Read, text: str, intent: str, numbers: list[int]) -> None:
-    found = read(text, turn=5, signals=LEDGER)
+    found = read(text, turn=7, signals=LEDGER)
     assert (found.intent, found.withdrawn) == (intent, numbers)
 
 
