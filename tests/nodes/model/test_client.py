@@ -338,7 +338,7 @@ def test_neither_log_nor_settings_show_key_or_turn(
 
 def test_every_request_leaves_streams_alone(scripted: ScriptedModel, connect: Connect) -> None:
     """A graph streamed by message must not show the model's raw answers."""
-    from langchain_core.messages import AIMessage
+    from langchain_core.messages import AIMessage, HumanMessage
     from langgraph.graph import START, MessagesState, StateGraph
 
     scripted.otherwise = says(GOOD)
@@ -351,7 +351,7 @@ def test_every_request_leaves_streams_alone(scripted: ScriptedModel, connect: Co
     graph = StateGraph(MessagesState).add_node(node).add_edge(START, "node").compile()
     streamed = [
         str(part[0].content)
-        for part in graph.stream({"messages": [("user", "hi")]}, stream_mode="messages")
+        for part in graph.stream({"messages": [HumanMessage("hi")]}, stream_mode="messages")
         if isinstance(part, tuple)
     ]
     assert streamed == ["checked"]
