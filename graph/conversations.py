@@ -6,10 +6,11 @@ code.
 """
 
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
@@ -21,6 +22,9 @@ from store.errors import MarqueeError
 
 POSTGRES = ("postgres://", "postgresql://")
 MEMORY = ":memory:"
+POOL: dict[str, Any] = {"min_size": 1, "max_size": 10, "timeout": 10}
+# A turn holds its lock's connection while it runs, so locks have connections of their own.
+LOCK_POOL: dict[str, Any] = {"min_size": 0, "max_size": 20, "timeout": 60}
 
 
 class ConversationsError(MarqueeError):
@@ -116,6 +120,11 @@ def explained(path: object) -> Iterator[None]:
     """Turns a database error into one that says what to do."""
     try:
         yield
+    except _postgres_errors() as error:
+        raise ConversationsError(
+            f"The Postgres database for conversations failed ({type(error).__name__}); the turn "
+            "can be sent again."
+        ) from error
     except sqlite3.DatabaseError as error:
         if "readonly" in str(error) or "unable to open" in str(error):
             raise ConversationsError(
@@ -126,6 +135,12 @@ def explained(path: object) -> Iterator[None]:
             f"The conversations in {path} are damaged ({error}). Nothing was changed: restore the "
             "file from a backup, or move it away to start with an empty history."
         ) from error
+
+
+def _postgres_errors() -> tuple[type[Exception], ...]:
+    """The driver's errors, if a driver is in use."""
+    driver = sys.modules.get("psycopg")
+    return (driver.Error,) if driver is not None else ()
 
 
 def _marker(path: Path) -> Path:
@@ -155,14 +170,12 @@ def _in_postgres(url: str) -> Iterator[Conversations]:
     options = {"autocommit": True, "prepare_threshold": 0, "row_factory": dict_row}
     with ExitStack() as stack:
         try:
-            pool = stack.enter_context(
-                ConnectionPool(url, min_size=1, max_size=10, timeout=10, kwargs=options, open=True)
+            pool, locks = (
+                stack.enter_context(ConnectionPool(url, kwargs=options, open=True, **limits))
+                for limits in (POOL, LOCK_POOL)
             )
             pool.wait(timeout=10)
-            locks = stack.enter_context(
-                ConnectionPool(url, min_size=0, max_size=20, timeout=60, kwargs=options, open=True)
-            )
-            saver = PostgresSaver(pool, serde=strict_serializer())
+            saver = PostgresSaver(cast(Any, pool), serde=strict_serializer())
             saver.setup()
             turns = PostgresTurns(pool)
         except (psycopg.Error, PoolTimeout) as error:

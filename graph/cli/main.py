@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from graph.cli.console import fail
+from graph.cli.eval import app as eval_app
 
 app = typer.Typer(
     name="marquee",
@@ -16,6 +17,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(eval_app)
 
 Home = Annotated[
     Path | None,

@@ -161,9 +161,8 @@ def test_a_tampered_row_runs_no_code(form: str, tmp_path: Path) -> None:
         counting(opened).invoke({}, thread)
     with sqlite3.connect(path) as tampering:
         tampering.execute("UPDATE checkpoints SET type = ?, checkpoint = ?", (kind, poison))
-    with open_conversations(path) as opened:
-        with contextlib.suppress(Exception):
-            counting(opened).invoke({}, thread)
+    with open_conversations(path) as opened, contextlib.suppress(Exception):
+        counting(opened).invoke({}, thread)
     assert not marker.exists()
 
 

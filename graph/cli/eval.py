@@ -1,0 +1,58 @@
+"""``marquee eval``: the A/B, simulated users, list quality, the budget and the report."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="eval",
+    help="Evidence: baseline against enriched, simulated users, judges, cost, and a report of all.",
+    no_args_is_help=True,
+)
+
+Home = Annotated[
+    Path | None,
+    typer.Option(help="Folder for indexes and conversations.", envvar="MARQUEE_HOME"),
+]
+Out = Annotated[Path, typer.Option(help="Folder that results are written to.")]
+Seed = Annotated[int, typer.Option(help="Of sampling and resampling.")]
+MindOption = Annotated[
+    str, typer.Option("--mind", help="auto uses a model when one is configured; builtin never.")
+]
+
+
+@app.command()
+def ab(
+    rows: Annotated[
+        Path | None, typer.Option(help="ReDial-style ranking rows (JSON lines), as further proof.")
+    ] = None,
+    sample: Annotated[
+        int, typer.Option(min=0, help="Rank only so many of the rows' dialogues; 0: all.")
+    ] = 0,
+    keep_ratings: Annotated[
+        bool,
+        typer.Option(
+            "--keep-ratings",
+            help="Leave the ratings of the transcripts' users in the collaborative matrix.",
+        ),
+    ] = False,
+    k: Annotated[int, typer.Option("--k", min=1, max=200, help="Films of a ranking.")] = 50,
+    mind: MindOption = "builtin",
+    seed: Seed = 0,
+    home: Home = None,
+    out: Out = Path("out"),
+) -> None:
+    """Replay the twenty transcripts through both variants and say what can be told from it."""
+    from evals.ab import run
+
+    run(
+        out / "ab.json",
+        home=home,
+        rows=rows,
+        sample=sample,
+        keep_ratings=keep_ratings,
+        k=k,
+        mind=mind,
+        seed=seed,
+    )
