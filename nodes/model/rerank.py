@@ -21,6 +21,10 @@ DESCRIPTION_LIMIT = 180
 QUOTE_LIMIT = 60
 SHOWN_THEMES = 4
 MAX_TOKENS = 1200
+MOST_CHOSEN = 10
+"""More than this is the draft's: a long answer would be cut off, and late."""
+FILM_RULES = ("unknown_id", "not_a_candidate", "hard_signal", "repeated", "already_known")
+"""Faults of a film; the others are of what was said about it."""
 
 
 def rerank(
@@ -46,23 +50,25 @@ def rerank(
         mind: The model.
         seconds: Time limit.
         variant: What may be known of the films.
-        faults: What was wrong with the picks of an earlier round.
+        faults: What was wrong with the picks of an earlier round. A film at fault is not offered
+            again; of a film whose sentence was, the model may not speak again.
 
     Raises:
         ModelError: If the model gives no usable pick.
     """
     faulty = {fault.movie_id for fault in faults}
-    pool = _pool(candidates, draft, faulty, mind.settings.pool)
+    unfit = {fault.movie_id for fault in faults if fault.rule in FILM_RULES}
+    pool = _pool(candidates, draft, unfit, mind.settings.pool)
     films = [film for c in pool if (film := library.catalog.find(c.movie_id)) is not None]
     payload: dict[str, Any] = {
-        "choose": k,
+        "choose": min(k, MOST_CHOSEN),
         "wishes": [wish(signal, library) for signal in signals],
         "films": [facts(film, variant) for film in films],
     }
     if faults:
         payload["faults"] = sorted({fault.rule for fault in faults})
     answer = mind.ask(load("rerank"), payload, RankingAnswer, seconds, max_tokens=MAX_TOKENS)
-    picks = _checked(answer.picks, pool, signals, library, variant)
+    picks = _checked(answer.picks, pool, signals, library, variant, faulty)
     if not picks:
         raise ModelInvalidError("no pick is a candidate that answers a signal")
     return _filled(picks, draft, k)
@@ -117,6 +123,7 @@ def _checked(
     signals: Sequence[Signal],
     library: "Library",
     variant: Variant,
+    silenced: set[int],
 ) -> list[Pick]:
     """The picks that are candidates and answer a signal, each film once."""
     scores = {candidate.movie_id: candidate.score for candidate in pool}
@@ -131,7 +138,7 @@ def _checked(
         if stated and not cited:
             continue
         text = _sentence(answer.why, film, signals, library, variant)
-        if text is None:
+        if text is None or film.movie_id in silenced:
             rng = random.Random(film.movie_id)  # noqa: S311
             chosen = [stated[number] for number in cited]
             text, cited = justify(film, chosen, rng, library, variant, used)

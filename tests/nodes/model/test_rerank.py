@@ -80,12 +80,23 @@ def test_a_film_is_picked_once_and_k_is_kept(choose: Choose) -> None:
     assert [p.movie_id for p in picks] == [14, 11]
 
 
-def test_films_with_faults_are_not_offered_again(scripted: ScriptedModel, choose: Choose) -> None:
-    faults = [Fault(movie_id=11, rule="no_fact")]
+def test_films_at_fault_are_not_offered_again(scripted: ScriptedModel, choose: Choose) -> None:
+    faults = [Fault(movie_id=11, rule="hard_signal")]
     assert [p.movie_id for p in choose(pick(11), pick(14), faults=faults)] == [14, 12]
     data = data_of(scripted.requests[0])
-    assert data["faults"] == ["no_fact"]
+    assert data["faults"] == ["hard_signal"]
     assert 11 not in [film["id"] for film in data["films"]]
+
+
+def test_a_film_whose_sentence_was_at_fault_gets_one_of_our_own(choose: Choose) -> None:
+    first = choose(pick(11), faults=[Fault(movie_id=11, rule="no_fact")])[0]
+    assert first.movie_id == 11
+    assert first.justification not in (GOOD, "")
+
+
+def test_a_long_list_is_asked_for_in_part(scripted: ScriptedModel, choose: Choose) -> None:
+    choose(pick(11), k=200)
+    assert data_of(scripted.requests[0])["choose"] == 10
 
 
 @pytest.mark.parametrize(
