@@ -1,0 +1,139 @@
+"""The guard's judgement on one text, from canonical form to clean remainder."""
+
+from typing import Final
+
+from nodes.builtin.guard import classifier, rules
+from nodes.builtin.guard.canonical import Canonical, canonicalise
+from nodes.builtin.guard.override import Hit, takes_back
+from nodes.builtin.guard.segments import is_meaningful, is_own, sentences
+from nodes.builtin.guard.spans import CONVICTS, cut, without
+from nodes.contracts import GuardReport
+
+# The classifier alone never outranks a precise rule.
+_CLASSIFIER_CEILING: Final = 0.89
+# No one hides a harmless request in characters that cannot be seen.
+_HIDDEN: Final = 0.2
+_WEAK: Final = 0.3
+_OWN_WORDS: Final = 0.49
+_TAKEN_BACK: Final = 0.3
+_CATALOG_RULES: Final = frozenset(
+    {
+        "template",
+        "role_json",
+        "override",
+        "extraction",
+        "markup",
+        "exfiltration",
+        "output_json",
+        "code",
+    }
+)
+
+
+def inspect(text: str) -> GuardReport:
+    """Judges user text and returns its clean remainder.
+
+    Args:
+        text: Anything at all, of any length.
+
+    Returns:
+        The report; its spans refer to the canonical text, of which ``clean_text`` is the rest.
+    """
+    canonical = canonicalise(text)
+    hits, score = _judge(canonical.text)
+    if canonical.hidden:
+        hidden_hits, hidden_score = _judge(canonicalise(canonical.hidden).text)
+        if hidden_hits or hidden_score >= _HIDDEN:
+            return _report_hidden(canonical, hits, max(score, hidden_score, 0.9))
+    return _report(canonical, hits, score)
+
+
+def suspicious(text: str) -> bool:
+    """Whether catalog text (a title, a description) reads like an injection."""
+    canonical = canonicalise(text)
+    found = rules.find(canonical.text)
+    return any(
+        hit.weight >= 0.8 and (hit.rule in _CATALOG_RULES or hit.rule.startswith("encoded_"))
+        for hit in found
+    ) or bool(
+        canonical.hidden and any(hit.weight >= CONVICTS for hit in rules.find(canonical.hidden))
+    )
+
+
+def _judge(text: str) -> tuple[list[Hit], float]:
+    """Returns the hits that convict, and the score."""
+    if not text:
+        return [], 0.0
+    found = rules.find(text)
+    bounds = sentences(text)
+    whole, each = classifier.score([text[start:end] for start, end in bounds])
+    hits = [hit for hit in found if hit.weight >= CONVICTS]
+    strongest = 0.0
+    for (start, end), probability in zip(bounds, each, strict=True):
+        ruled = _ruled(found, start, end)
+        if ruled < _WEAK and takes_back(text[start:end]):
+            probability = min(probability, _TAKEN_BACK)
+        elif ruled < _WEAK and is_own(text[start:end]):
+            probability = min(probability, _OWN_WORDS)
+        combined = _combine(ruled, probability)
+        strongest = max(strongest, combined)
+        ruled_already = any(hit.start < end and hit.end > start for hit in hits)
+        if max(combined, probability) >= CONVICTS and not ruled_already:
+            hits.append(Hit(start, end, max(ruled, probability), "classifier"))
+    whole = whole if len(bounds) > 1 else 0.0
+    score = max(strongest, _combine(0.0, whole), max((hit.weight for hit in hits), default=0.0))
+    if whole >= CONVICTS and not hits and len(bounds) > 1:
+        hits.append(Hit(0, len(text), whole, "classifier"))
+    return hits, min(1.0, score)
+
+
+def _ruled(found: list[Hit], start: int, end: int) -> float:
+    """The strongest rule in a sentence, a little raised by others that agree."""
+    names: dict[str, float] = {}
+    for hit in found:
+        if hit.start < end and hit.end > start:
+            names[hit.rule] = max(names.get(hit.rule, 0.0), hit.weight)
+    if not names:
+        return 0.0
+    return min(0.99, max(names.values()) + 0.1 * (len(names) - 1))
+
+
+def _combine(ruled: float, probability: float) -> float:
+    classified = _CLASSIFIER_CEILING * probability
+    if ruled < _WEAK:
+        return max(ruled, classified)
+    return ruled + (1.0 - ruled) * 0.5 * classified
+
+
+def _report(canonical: Canonical, hits: list[Hit], score: float) -> GuardReport:
+    text = canonical.text
+    if not hits:
+        return GuardReport(score=score, clean_text=text, truncated=canonical.truncated)
+    spans = cut(text, hits, _harmful)
+    clean = without(text, spans)
+    # What was cut out may have held apart the halves of another payload.
+    if not is_meaningful(clean) or _judge(clean)[0]:
+        spans, clean = [(0, len(text))], ""
+    return GuardReport(
+        verdict="stripped" if clean else "blocked",
+        score=max(score, CONVICTS),
+        spans=spans,
+        clean_text=clean,
+        truncated=canonical.truncated,
+    )
+
+
+def _report_hidden(canonical: Canonical, hits: list[Hit], score: float) -> GuardReport:
+    """Canonicalising already removed the hidden payload: there may be no span to show."""
+    report = _report(canonical, hits, score)
+    kept = report.clean_text if is_meaningful(report.clean_text) else ""
+    return report.model_copy(
+        update={"verdict": "stripped" if kept else "blocked", "clean_text": kept, "score": score}
+    )
+
+
+def _harmful(piece: str) -> bool:
+    found = rules.find(piece)
+    if any(hit.weight >= _WEAK for hit in found):
+        return True
+    return classifier.score([piece])[0] >= CONVICTS

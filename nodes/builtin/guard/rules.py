@@ -1,0 +1,65 @@
+"""Runs the precise rules over every reading of a text."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from nodes.builtin.guard import classifier
+from nodes.builtin.guard.decode import decodings
+from nodes.builtin.guard.fold import views
+from nodes.builtin.guard.lexicon import lexicon
+from nodes.builtin.guard.override import Hit, overrides
+from nodes.builtin.guard.patterns import patterns
+from nodes.builtin.guard.spans import CONVICTS
+from nodes.builtin.guard.titles import demands
+
+_DEPTH: Final = 2
+_DISGUISED: Final = 0.2
+# Users do mistype, and write long words and links.
+_EVERYDAY: Final = frozenset({"misspelt", "broken", "escapes", "lines", "underscores"})
+_EXPLAINED = re.compile(
+    r"\bwhat(?:'s| is| are| does) (?:an? )?(?:system )?prompts?\b|\bmean(?:s|ing)?\b"
+)
+
+
+def find(text: str, depth: int = 0) -> list[Hit]:
+    """Returns the hits of all rules in ``text`` and in what is encoded in it."""
+    hits: list[Hit] = []
+    readings = views(text)
+    for reading in readings:
+        hits += _plain(reading)
+    hits += demands(text, readings[0])
+    if depth < _DEPTH:
+        hits += _encoded(text, depth)
+    return hits
+
+
+def _plain(folded: str) -> Iterator[Hit]:
+    for rule in patterns():
+        for match in rule.expression.finditer(folded):
+            yield Hit(match.start(), match.end(), rule.weight, rule.name)
+    yield from overrides(folded)
+    words = lexicon()
+    for match in words.prompt.finditer(folded):
+        yield Hit(
+            match.start(), match.end(), 0.4 if _EXPLAINED.search(folded) else 0.75, "extraction"
+        )
+    for expression, weight, name in (
+        (words.hijack, 0.65, "hijack"),
+        (words.regardless, 0.6, "demand"),
+        (words.user, 0.5, "demand"),
+    ):
+        for match in expression.finditer(folded):
+            yield Hit(match.start(), match.end(), weight, name)
+
+
+def _encoded(text: str, depth: int) -> Iterator[Hit]:
+    for decoded in decodings(text):
+        if decoded.text == text:
+            continue
+        needed = CONVICTS if decoded.encoding in _EVERYDAY else _DISGUISED
+        inner = max((hit.weight for hit in find(decoded.text, depth + 1)), default=0.0)
+        # Harmless requests come in plain text: in disguise less evidence is enough.
+        if inner >= CONVICTS or classifier.score([decoded.text])[0] >= needed:
+            weight = max(0.9, inner)
+            yield Hit(decoded.start, decoded.end, weight, f"encoded_{decoded.encoding}")
