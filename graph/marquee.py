@@ -15,8 +15,11 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
 
 from graph.conversations import MEMORY, Conversations, explained, open_conversations
+from graph.experiment import Experiment, experiment_from_environment
 from graph.graph import build_listening, build_ranking, build_studio
+from graph.outcomes import OutcomeLog, outcomes_from_environment
 from graph.reply import Ranking, Reply, reply_of
+from graph.tracing import trace_metadata
 from nodes.context import Context
 from nodes.ledger import active
 from nodes.state import State
@@ -40,10 +43,15 @@ class Marquee:
         library: Library,
         conversations: Conversations,
         callbacks: Sequence[BaseCallbackHandler] = (),
+        *,
+        outcomes: OutcomeLog | None = None,
+        experiment: Experiment | None = None,
     ) -> None:
         self.library = library
         self.conversations = conversations
         self._callbacks = list(callbacks)
+        self._outcomes = outcomes
+        self._experiment = experiment
         self._graph = build_studio(library).compile(
             checkpointer=conversations.saver, name="marquee_door"
         )
@@ -59,6 +67,8 @@ class Marquee:
         library: Library | None = None,
         conversations: str | Path | None = None,
         callbacks: Sequence[BaseCallbackHandler] = (),
+        outcomes: str | Path | None = None,
+        experiment: Experiment | None = None,
     ) -> Iterator["Marquee"]:
         """Opens the recommender.
 
@@ -69,14 +79,21 @@ class Marquee:
             conversations: A SQLite path, a ``postgresql://`` URL or ``:memory:``;
                 MARQUEE_CONVERSATIONS, else ``conversations.sqlite`` at ``home``, by default.
             callbacks: LangChain callback handlers that watch every turn.
+            outcomes: File to log what was shown and how it was taken; MARQUEE_OUTCOMES, else
+                nothing is logged, by default.
+            experiment: Decides the variant of each thread, over that of the context;
+                MARQUEE_EXPERIMENT (``name:enriched=1,baseline=1``), else none, by default.
 
         Raises:
             MarqueeError: Something needed can't be read or written; the message says what to do.
         """
         library = library or Library.open(home)
         where = conversations or os.environ.get("MARQUEE_CONVERSATIONS") or default_place(library)
+        experiment = experiment or experiment_from_environment()
+        name = experiment.name if experiment else ""
+        logged = OutcomeLog(outcomes, name) if outcomes else outcomes_from_environment(name)
         with open_conversations(where) as opened:
-            yield cls(library, opened, callbacks)
+            yield cls(library, opened, callbacks, outcomes=logged, experiment=experiment)
 
     @classmethod
     def open_memory(cls, home: Path | None = None) -> AbstractContextManager["Marquee"]:
@@ -108,6 +125,7 @@ class Marquee:
             ConversationsError: The conversation can't be read or written.
         """
         thread_id, turn_id = checked_thread(thread_id), turn_id or str(uuid.uuid4())
+        context = self._arranged(thread_id, context)
         with explained(self.conversations.name), self.conversations.locks.hold(thread_id):
             recorded = self.conversations.turns.find(thread_id, turn_id)
             if recorded is not None:
@@ -121,6 +139,7 @@ class Marquee:
     def resume(self, thread_id: str, context: Context | None = None) -> Reply | None:
         """Finishes a turn that a crash interrupted; returns its reply, or None if there is none."""
         thread_id = checked_thread(thread_id)
+        context = self._arranged(thread_id, context)
         with explained(self.conversations.name), self.conversations.locks.hold(thread_id):
             return self._finish_interrupted(thread_id, context)
 
@@ -185,8 +204,14 @@ class Marquee:
         """Ranks without blocking the event loop; see :meth:`rank`."""
         return await asyncio.to_thread(self.rank, messages, exclude=exclude, context=context)
 
-    def _finish_interrupted(self, thread_id: str, context: Context | None) -> Reply | None:
-        snapshot = self._graph.get_state(self._config(thread_id))
+    def _arranged(self, thread_id: str, context: Context | None) -> Context:
+        context = context or Context()
+        return (
+            context if self._experiment is None else self._experiment.arranged(thread_id, context)
+        )
+
+    def _finish_interrupted(self, thread_id: str, context: Context) -> Reply | None:
+        snapshot = self._graph.get_state(self._config(thread_id, context))
         messages = snapshot.values.get("messages", []) if snapshot.values else []
         said = [message for message in messages if isinstance(message, HumanMessage)]
         if not said:
@@ -195,7 +220,8 @@ class Marquee:
         if snapshot.next:
             return self._run(None, thread_id, turn_id, context)
         if self.conversations.turns.find(thread_id, turn_id) is None:
-            return self._record(State.model_validate(snapshot.values), thread_id, turn_id, 0.0)
+            state = State.model_validate(snapshot.values)
+            return self._record(state, thread_id, turn_id, context, 0.0)
         return None
 
     def _run(
@@ -203,29 +229,37 @@ class Marquee:
         update: dict[str, Any] | None,
         thread_id: str,
         turn_id: str,
-        context: Context | None,
+        context: Context,
     ) -> Reply:
         started = time.perf_counter()
         values = self._graph.invoke(
             update,  # type: ignore[arg-type]  # a dict is what Input is validated from
-            self._config(thread_id),
-            context=context or Context(),
+            self._config(thread_id, context),
+            context=context,
             durability=self.conversations.durability,
         )
         elapsed = (time.perf_counter() - started) * 1000
-        return self._record(State.model_validate(values), thread_id, turn_id, elapsed)
+        return self._record(State.model_validate(values), thread_id, turn_id, context, elapsed)
 
-    def _record(self, state: State, thread_id: str, turn_id: str, ms: float) -> Reply:
+    def _record(
+        self, state: State, thread_id: str, turn_id: str, context: Context, ms: float
+    ) -> Reply:
         reply = reply_of(state, thread_id, turn_id, ms)
         self.conversations.turns.add(
             thread_id, turn_id, state.current.guard.clean_text, reply.model_dump(mode="json")
         )
         if state.turn % 10 == 0:
             self.conversations.turns.tidy(thread_id)
+        if self._outcomes is not None:
+            self._outcomes.turn(state, thread_id, turn_id, context)
         return reply
 
-    def _config(self, thread_id: str) -> RunnableConfig:
-        return {"configurable": {"thread_id": thread_id}, "callbacks": self._callbacks}
+    def _config(self, thread_id: str, context: Context) -> RunnableConfig:
+        return {
+            "configurable": {"thread_id": thread_id},
+            "callbacks": self._callbacks,
+            "metadata": trace_metadata(thread_id, context),
+        }
 
     @staticmethod
     def _advance(graph: Any, state: State, messages: list[AnyMessage], context: Context) -> State:
