@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nodes.model.client import ModelMind
     from store.library import Library
 
-MOST_VALUES = 8
+MOST_VALUES = 4
 MOST_OFFERED = 4
 MAX_TOKENS = 300
 Options = Mapping[Slot, Mapping[str, int]]

@@ -9,7 +9,7 @@ from nodes.contracts import Candidate, Fault, Pick, Signal
 from nodes.model.errors import ModelInvalidError
 from nodes.model.fields import plain_text
 from nodes.model.schemas import PickAnswer, RankingAnswer
-from nodes.model.wording import one_sentence, strange_names
+from nodes.model.wording import borne_out, one_sentence, strange_names
 from prompts import load
 from store.records import Film, Variant
 
@@ -138,7 +138,8 @@ def _checked(
         if stated and not cited:
             continue
         text = _sentence(answer.why, film, signals, library, variant)
-        if text is None or film.movie_id in silenced:
+        repeated = text in {pick.justification for pick in picks.values()}
+        if text is None or repeated or film.movie_id in silenced:
             rng = random.Random(film.movie_id)  # noqa: S311
             chosen = [stated[number] for number in cited]
             text, cited = justify(film, chosen, rng, library, variant, used)
@@ -158,8 +159,16 @@ def _sentence(
     sentence = one_sentence(text)
     if sentence is None or strange_names(sentence, _known(film, signals, variant)):
         return None
+    record = [part for value in facts(film, variant).values() for part in _texts(value)]
+    described = film.enrichment.description if variant == "enriched" else ""
+    if not borne_out(sentence, [*record, described], [signal.quote for signal in signals]):
+        return None
     named = {i for mention in library.titles.spot(sentence) for i in mention.movie_ids}
     return None if named - {film.movie_id} else sentence
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]
 
 
 def _known(film: Film, signals: Sequence[Signal], variant: Variant) -> Iterable[str]:

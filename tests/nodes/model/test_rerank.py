@@ -94,6 +94,13 @@ def test_a_film_whose_sentence_was_at_fault_gets_one_of_our_own(choose: Choose) 
     assert first.justification not in (GOOD, "")
 
 
+def test_a_sentence_is_not_used_twice(choose: Choose) -> None:
+    same = "A good cry for adult eyes"
+    first, second = choose(pick(11, why=same), pick(14, why=same))
+    assert first.justification == f"{same}."
+    assert second.justification not in (f"{same}.", "")
+
+
 def test_a_long_list_is_asked_for_in_part(scripted: ScriptedModel, choose: Choose) -> None:
     choose(pick(11), k=200)
     assert data_of(scripted.requests[0])["choose"] == 10
@@ -114,6 +121,8 @@ def test_a_long_list_is_asked_for_in_part(scripted: ScriptedModel, choose: Choos
         "A good cry, like the film The Unheard Of",
         "A good cry from 1912",
         "Like night train, a good cry",
+        "A good cry: a retired boxer raises his orphaned grandchildren",
+        "Une histoire vraiment triste, comme demandée",
     ],
 )
 def test_an_unclean_sentence_is_replaced_by_our_own(why: str, choose: Choose) -> None:
