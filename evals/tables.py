@@ -52,3 +52,61 @@ def show_figures(
     for name, figures in rows:
         table.add_row(plain(name), *(plain(figure) for figure in figures))
     console().print(table)
+
+
+def show_users(results: Mapping[str, Any]) -> None:
+    """Prints the dialogue metrics of simulated users."""
+    from graph.cli.console import console, plain
+
+    title = "simulated users; with intervals of 95 %"
+    show_figures(title, user_rows(results["all"]), ("baseline", "enriched"))
+    if results["needs_leaked"]:
+        left = f"without the {results['needs_leaked']} users whose turns leaked a title"
+        show_figures(left, user_rows(results["without_leaked"]), ("baseline", "enriched"))
+    for row in results["comparisons"]:
+        console().print(
+            plain(f"{row['metric']}: {interval(row['difference'])} points, p = {row['p']:.3f}"),
+            markup=False,
+        )
+    for variant, found in results["abstention"].items():
+        text = (
+            f"{variant}: {found['owned_up']} of {found['requests']} requests that nothing fits "
+            f"were owned up to ({found['no_film']} with no film at all)"
+        )
+        console().print(text, markup=False)
+
+
+def user_rows(sides: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+    """Returns the dialogue metrics as rows of text, one column a variant."""
+    both = [sides["baseline"], sides["enriched"]]
+    if not all(side["trials"] for side in both):
+        return [("conversations", [str(side["trials"]) for side in both])]
+
+    def row(name: str, key: str, points: bool = True) -> tuple[str, list[str]]:
+        return name, [interval(side[key], points) for side in both]
+
+    def plain_row(name: str, key: str, scale: float = 1.0) -> tuple[str, list[str]]:
+        figures = [side[key] for side in both]
+        return name, ["—" if f is None else f"{scale * f:.4g}" for f in figures]
+
+    by_turn = [
+        (
+            f"success by turn {t}, %",
+            [f"{100 * side['success_by_turn'][t - 1]:.1f}" for side in both],
+        )
+        for t in (1, 2, 3, 5, 8)
+    ]
+    return [
+        ("conversations", [str(side["trials"]) for side in both]),
+        row("success, %", "success"),
+        *by_turn,
+        row("held-out film shown, %", "held_out_film_shown"),
+        plain_row("success of strict users, %", "strict_success", 100),
+        row("turns", "turns", False),
+        plain_row("turns of successes", "turns_of_successes"),
+        row("questions before the first list", "questions_before_first_list", False),
+        plain_row("limits kept, %", "limits_kept", 100),
+        plain_row("films repeated", "films_repeated"),
+        plain_row("gave up", "gave_up"),
+        plain_row("conversations that leaked a title", "leaked"),
+    ]

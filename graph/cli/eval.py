@@ -56,3 +56,31 @@ def ab(
         mind=mind,
         seed=seed,
     )
+
+
+@app.command()
+def users(
+    users: Annotated[int, typer.Option(min=1, help="Simulated users.")] = 200,
+    user_mind: Annotated[
+        str, typer.Option("--user-mind", help="rules, or model (the configured chat model).")
+    ] = "rules",
+    trials: Annotated[
+        int, typer.Option(min=1, help="Conversations of each user with each variant; for pass^k.")
+    ] = 1,
+    mind: MindOption = "builtin",
+    seed: Seed = 0,
+    home: Home = None,
+    out: Out = Path("out"),
+) -> None:
+    """Let simulated users talk to both variants: success by turn, questions, limits, leaks."""
+    from evals.simulator_run import run
+
+    run(
+        out / "users.json",
+        home=home,
+        users=users,
+        user_mind=user_mind,
+        trials=trials,
+        mind=mind,
+        seed=seed,
+    )

@@ -1,0 +1,121 @@
+"""``marquee eval users``: simulated users talk to both variants."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from evals.ab_transcripts import user_ids
+from evals.comparison import VARIANTS
+from evals.dialogue_metrics import summary
+from evals.held_out import without_users
+from evals.results import Track, stamp, tracking, untracked, write
+from evals.simulator import User, converse
+from evals.simulator_impossible import abstention, impossible_requests
+from evals.simulator_model import ModelUser
+from evals.simulator_needs import Need, needs
+from evals.simulator_rules import RulesUser
+from graph.marquee import Marquee
+from nodes.context import Context
+from nodes.model.client import ModelMind
+from store.errors import MarqueeError
+from store.library import Library
+
+Mind = Literal["auto", "builtin"]
+IMPOSSIBLE = 40
+
+
+class SimulatorError(MarqueeError):
+    """Simulated users that cannot be had."""
+
+
+def run(
+    target: Path,
+    *,
+    home: Path | None,
+    users: int,
+    user_mind: str,
+    trials: int,
+    mind: str,
+    seed: int,
+) -> None:
+    """Runs the conversations with progress bars, prints the metrics and writes everything."""
+    from evals.tables import show_users
+    from graph.cli.batch import context_of
+
+    context_of("enriched", mind)
+    if user_mind not in ("rules", "model"):
+        raise SimulatorError(f"A simulated user's mind is rules or model, not {user_mind!r}.")
+    model = ModelMind.from_environment() if user_mind == "model" else None
+    if user_mind == "model" and model is None:
+        raise SimulatorError(
+            "No model is configured: set MARQUEE_BASE_URL and MARQUEE_MODEL, or OPENAI_API_KEY."
+        )
+    library = Library.open(home)
+    arguments = ["eval", "users", "--users", str(users), "--user-mind", user_mind]
+    arguments += ["--trials", str(trials), "--mind", mind, "--seed", str(seed)]
+    results = stamp(
+        "users", arguments, library,
+        users=users, user_mind=user_mind, trials=trials, mind=mind, seed=seed,
+    )  # fmt: skip
+    with tracking() as track:
+        results |= simulate(
+            library, users, cast(Mind, mind), model, trials=trials, seed=seed, track=track
+        )
+    write(target, results)
+    show_users(results)
+
+
+def simulate(
+    library: Library,
+    users: int,
+    mind: Mind = "builtin",
+    model: ModelMind | None = None,
+    *,
+    trials: int = 1,
+    impossible: int = IMPOSSIBLE,
+    seed: int = 0,
+    track: Track[Any] = untracked,
+) -> dict[str, Any]:
+    """Returns the conversations of so many users with both variants, and their metrics.
+
+    The users are none of those behind the transcripts, and their ratings are taken out of the
+    collaborative matrix while they talk.
+    """
+    wanted = needs(library.catalog, users, seed, [user - 1 for user in user_ids().values()])
+    library = without_users(library, [need.user for need in wanted])
+    work = [(n, v, trial) for n in wanted for trial in range(trials) for v in VARIANTS]
+    done = []
+    with Marquee.open(library=library, conversations=":memory:") as marquee:
+        for need, variant, trial in track(work, "simulated users"):
+            context = Context(variant=variant, mind=mind, seed=seed + trial)
+            user = _user(need, library, model, seed + trial)
+            talk = converse(marquee, user, context)
+            done.append(talk | {"trial": trial, "fallbacks": getattr(user, "fallbacks", 0)})
+        requests = impossible_requests(library.catalog, impossible, seed)
+        honest = {
+            variant: abstention(marquee, requests, variant, mind)
+            for variant in track(VARIANTS, "impossible requests")
+        }
+    return {
+        **summary(done, seed),
+        "abstention": honest,
+        "needs": [need.plain() for need in wanted],
+        "conversations": kept(done),
+    }
+
+
+def kept(trials: Sequence[dict[str, Any]], replies: int = 40) -> list[dict[str, Any]]:
+    """Returns the conversations for the file: the replies' texts of the first few alone."""
+    slim = []
+    for number, trial in enumerate(trials):
+        turns = trial["turns"]
+        if number >= replies:
+            turns = [{k: v for k, v in turn.items() if k != "reply"} for turn in turns]
+        slim.append(trial | {"turns": turns})
+    return slim
+
+
+def _user(need: Need, library: Library, model: ModelMind | None, seed: int) -> User:
+    if model is None:
+        return RulesUser(need, library.catalog, seed)
+    return ModelUser(need, library.catalog, model, seed)
