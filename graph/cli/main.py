@@ -9,6 +9,7 @@ import typer
 
 from graph.cli.console import fail
 from graph.cli.eval import app as eval_app
+from graph.cli.eval_online import online
 
 app = typer.Typer(
     name="marquee",
@@ -17,6 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+eval_app.command()(online)
 app.add_typer(eval_app)
 
 Home = Annotated[

@@ -1,0 +1,1 @@
+"""Online evaluation: variants on real conversations, read from the outcome log."""
