@@ -27,7 +27,7 @@ def one_sentence(text: str) -> str | None:
     """Returns the text tidied, or None if it is not one short, plain sentence."""
     if any(unicodedata.category(character)[0] == "C" for character in text):
         return None
-    text = " ".join(text.split())
+    text = re.sub(r"([!?])[!?]+", r"\1", " ".join(text.split()))
     if not text or len(text) > SENTENCE_LIMIT or _MARKUP.search(text):
         return None
     for end in _END.finditer(text):

@@ -45,6 +45,10 @@ def test_a_good_question(ask: Ask) -> None:
     )
 
 
+def test_one_question_mark_is_enough(ask: Ask) -> None:
+    assert ask("mood", ["sad", "funny"], "Sad or  funny??").text == "Sad or funny?"
+
+
 @pytest.mark.parametrize(
     ("slot", "offered", "text"),
     [
