@@ -34,8 +34,10 @@ class Found:
     end: int
     years: Years
     settled: bool
+    unwanted: bool = False
 
 
+_OF_A_TITLE = re.compile(r"[^\W_][^\w(]{0,4}\($|§[^\w(]{0,4}\($")
 _NO_WISH = re.compile(
     r"\bthe \|.*\bone$|(?:\bis|\bwas|'s|\bits|\bare|\bsuch) \|a?n? ?\b.*classics?$"
 )
@@ -78,6 +80,9 @@ def _full_year(short: int) -> int:
 
 
 def _frame(match: re.Match[str], kind: str) -> Years | None:
+    if kind == "short_range":
+        span = decade(match["firstshort"]), decade(match["lastshort"])
+        return span if span[0] < span[1] else None
     first = _years(match, "a")
     if first is None or first[0] is None or first[1] is None:
         return None
@@ -90,7 +95,7 @@ def _frame(match: re.Match[str], kind: str) -> Years | None:
     }
     if kind in rules:
         return rules[kind](first[0], first[1])
-    return _hull(match, first, ordered=kind == "range")
+    return _hull(match, first, ordered=kind in ("range", "not_range"))
 
 
 def _hull(match: re.Match[str], first: Years, *, ordered: bool) -> Years | None:
@@ -106,10 +111,14 @@ def _hull(match: re.Match[str], first: Years, *, ordered: bool) -> Years | None:
     return min(starts), max(ends)
 
 
-def find(document: Document, today: int) -> list[Found]:
-    """All the years, decades and spans of years in ``document``, left to right."""
+def find(document: Document, today: int, newest: int | None = None) -> list[Found]:
+    """All the years, decades and spans of years in ``document``, left to right.
+
+    Vague words ("recent") count back from ``newest``, the year of the catalog's newest film.
+    """
     text = document.norm
-    found = [*_born(text), *_relative(text, today)]
+    latest = min(newest or today, today)
+    found = [*_born(text, today), *_relative(text, today)]
     taken = [(one.start, one.end) for one in found]
     for rule in rules("eras.named"):
         first, last = rule.fields["years"]
@@ -120,10 +129,14 @@ def find(document: Document, today: int) -> list[Found]:
             span = _frame(match, kind)
             aged = pattern("eras.age").search(text, max(0, match.start() - 30), match.start())
             about = pattern("eras.setting").search(text[max(0, match.start() - 40) : match.end()])
-            if span and not aged and not about and not overlaps(match.start(), match.end(), taken):
-                found.append(Found(match.start(), match.end(), span, kind not in ("in", "list")))
+            of_title = kind == "in" and _is_of_title(text, match)
+            free = not overlaps(match.start(), match.end(), taken)
+            if span and free and not (aged or about or of_title):
+                settled = kind not in ("in", "list")
+                unwanted = kind == "not_range"
+                found.append(Found(match.start(), match.end(), span, settled, unwanted))
                 taken.append((match.start(), match.end()))
-    _collect(found, taken, pattern("eras.recent"), text, (today - 10, None))
+    _collect(found, taken, pattern("eras.recent"), text, (latest - 10, None))
     _collect(found, taken, pattern("eras.old"), text, (None, 1979))
     return sorted(found, key=lambda one: one.start)
 
@@ -144,18 +157,39 @@ def _collect(
             taken.append((match.start(), match.end()))
 
 
-def _born(text: str) -> list[Found]:
+def _is_of_title(text: str, match: re.Match[str]) -> bool:
+    """Whether a year is the one behind a film's name: "Jumanji (2017)"."""
+    before = text[max(0, match.start() - 8) : match.start()]
+    closed = text[match.end() : match.end() + 2].lstrip().startswith(")")
+    return closed and bool(_OF_A_TITLE.search(before))
+
+
+def _born(text: str, today: int) -> list[Found]:
+    """The time before the user was born, told by a year or an age."""
     wish = pattern("eras.born").search(text)
     if wish is None:
         return []
-    birth = pattern("eras.birth_year").search(text, wish.end()) or pattern(
-        "eras.birth_year"
-    ).search(text)
-    if birth is None:
+    year, start, end = _birth(text, wish, today)
+    if year is None:
         return []
-    year = int(birth[1]) if len(birth[1]) == 4 else _full_year(int(birth[1]))
-    start, end = min(wish.start(), birth.start()), max(wish.end(), birth.end())
-    return [Found(start, end, (None, year - 1), True)]
+    refused = pattern("eras.not_before").search(text[max(0, wish.start() - 40) : wish.start()])
+    years = (year, None) if refused else (None, year - 1)
+    return [Found(min(wish.start(), start), max(wish.end(), end), years, True)]
+
+
+def _birth(text: str, wish: re.Match[str], today: int) -> tuple[int | None, int, int]:
+    birth = pattern("eras.birth_year")
+    match = birth.search(text, wish.end()) or birth.search(text)
+    beside = re.compile(r" ?\(?((?:19|20)\d\d)\)?").match(text, wish.end())
+    if beside:
+        return int(beside[1]), beside.start(), beside.end()
+    age = pattern("eras.own_age").search(text)
+    if age:
+        return today - int(age["age"] or age["age2"]), age.start(), age.end()
+    if match is None:
+        return None, 0, 0
+    year = int(match[1]) if len(match[1]) == 4 else _full_year(int(match[1]))
+    return year, match.start(), match.end()
 
 
 def _relative(text: str, today: int) -> list[Found]:
@@ -188,16 +222,16 @@ def _number(word: str) -> int | None:
     return int(word) if word.isdigit() and len(word) < 4 else _NUMBERS.get(word)
 
 
-def hits(document: Document, today: int) -> list[Hit]:
+def hits(document: Document, today: int, newest: int | None = None) -> list[Hit]:
     """What :func:`find` found, as hits; "nothing after 2005" is already a like of the rest."""
     return [
         Hit(
             one.start,
             one.end,
             (Meaning("era", list(one.years)),),
-            "like" if one.settled else None,
+            "dislike" if one.unwanted else "like" if one.settled else None,
         )
-        for one in find(document, today)
+        for one in find(document, today, newest)
     ]
 
 
@@ -205,10 +239,12 @@ def critiques(document: Document, dialogue: Dialogue, library: Library) -> list[
     """Years relative to films: "something older", "too old", "before Star Wars"."""
     hits = []
     for match in pattern("eras.before_film").finditer(document.norm):
-        linked = library.titles.link(document.text[match.start("film") : match.end("film")])
+        name = next(name for name in ("film", "film2", "film3") if match[name])
+        linked = library.titles.link(document.text[match.start(name) : match.end(name)])
         film = library.catalog.find(linked[0]) if linked else None
         if film and film.year:
-            earlier = match["way"] not in ("after", "newer than", "since")
+            way = match["way"] or match["way2"] or match["way3"]
+            earlier = way not in ("after", "newer than", "since", "post")
             years = [None, film.year - 1] if earlier else [film.year + 1, None]
             hits.append(Hit(match.start(), match.end(), (Meaning("era", years),), "like"))
     middle = _middle(dialogue, library)
@@ -218,6 +254,9 @@ def critiques(document: Document, dialogue: Dialogue, library: Library) -> list[
         *pattern("eras.older").finditer(document.norm),
         *pattern("eras.too").finditer(document.norm),
     ]:
+        sentence = document.sentence_at(match.start())
+        if pattern("eras.explicit").search(document.norm[sentence.start : sentence.end]):
+            continue  # "1990 or later", "older, before 1980": the year says it all
         groups = match.groupdict()
         older = groups.get("older") or groups.get("new")
         years = [None, middle - 1] if older else [middle + 1, None]

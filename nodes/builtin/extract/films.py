@@ -13,6 +13,7 @@ from store.library import Library
 Opinion = Literal["like", "dislike", "seen", "model", "accept", "mentioned", "unseen"]
 
 _YEAR_BESIDE = re.compile(r"[\s,]*[(\[]?\s*(?:18|19|20)\d\d\s*[)\]]?")
+_ANOTHER_ONE = re.compile(r"^[\s.,;!]*(?:and|or|nor|also|plus|same (?:for|with))[\s,]+$")
 _LAPSED = re.compile(r"\b(?:but|although|whereas|while|except)\b|[;.!?]")
 
 
@@ -24,6 +25,7 @@ class Judged:
     opinion: Opinion
     model: bool = False
     said_seen: bool = False
+    liked_by_mention: bool = True
 
 
 _THAT = re.compile(r"\b(?:that|this|which|another|each|every|any|other|the \w+) $")
@@ -116,7 +118,8 @@ class Opinions:
             opinion, model, seen = self._opinion(group, limit)
             if opinion == "mentioned" and self._carries_on(index):
                 opinion = previous
-            judged += [Judged(one, opinion, model, seen) for one in group]
+            by_mention = not self._offhand(group)
+            judged += [Judged(one, opinion, model, seen, by_mention) for one in group]
             previous = opinion
         return judged
 
@@ -143,7 +146,15 @@ class Opinions:
             return False
         end = year_end(self._document, self._groups[index - 1][-1])
         between = self._document.norm[end : self._groups[index][0].start]
+        if _ANOTHER_ONE.match(between):
+            return True
         return len(between) < 12 and not _LAPSED.search(between)
+
+    def _offhand(self, group: list[Named]) -> bool:
+        """Whether a film is only spoken of: asked about, heard of, on somebody's lips."""
+        sentence = self._document.sentence_at(group[0].start)
+        said = self._document.norm[sentence.start : sentence.end]
+        return bool(pattern("films.unsure").search(said))
 
     def _opinion(self, group: list[Named], limit: int | None) -> tuple[Opinion, bool, bool]:
         start, end = group[0].start, year_end(self._document, group[-1])
@@ -190,7 +201,7 @@ class Opinions:
             return "dislike", False, seen
         if liked and kind not in ("accept",):
             return "like", model, seen
-        if kind == "accept":
+        if kind == "accept" or pattern("films.will_watch").search(before):
             return "accept", False, seen
         if kind == "not_seen" and not model:
             return "unseen", False, False

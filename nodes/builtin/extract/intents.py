@@ -9,6 +9,7 @@ from nodes.contracts import Dialogue, Intent
 
 _PRONOUN = re.compile(r"\b(?:in|is|was|of|does|made|directed) (?:it|that|this)\b")
 _ANOTHER = re.compile(r"\b(?:more|another|others?|else|next|different|again|few|some|any|list)\b")
+_ORNAMENT = re.compile(r"[^\w\s'\"?!.,;:()#&/+*<>=$%^§@-]")  # emoji and the like
 _MEANINGFUL = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -34,7 +35,7 @@ class Facts:
 
 def choose(document: Document, dialogue: Dialogue, facts: Facts) -> Intent:
     """The intent of the turn; the first rule that holds wins."""
-    text = document.norm
+    text = _ORNAMENT.sub(" ", document.norm)
     words = text.split()
     told = facts.signals > 0
     if not _MEANINGFUL.search(text) and not facts.films and not told:
@@ -115,7 +116,7 @@ def asks_film(document: Document, dialogue: Dialogue, *, films: int) -> bool:
         match = pattern("intents.about_film").search(said)
         if not match or not pattern("intents.question").search(said):
             continue
-        about = "§" in said or dialogue.shown or dialogue.named
+        about = "§" in document.norm or dialogue.shown or dialogue.named
         if about and not pattern("intents.other_question").search(said[: match.end() + 12]):
             return True
     return False

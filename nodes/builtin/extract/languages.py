@@ -49,6 +49,12 @@ _COUNTRY = re.compile(
 )
 
 
+_COUNTED_AMONG = re.compile(
+    r"(?:swedish|danish|norwegian|finnish|french|italian|spanish|german|japanese|korean|chinese|"
+    r"russian|polish|czech|thai|turkish|iranian|indian|dutch)\b"
+)
+
+
 def _tail(text: str, end: int) -> int:
     match = re.match(r"[ -](?:language|speaking|spoken)\b", text[end : end + 12])
     return len(match.group()) if match else 0
@@ -68,6 +74,8 @@ def _meant(text: str, match: re.Match[str], *, asked: bool) -> bool:
             and bool(pattern("languages.film_before").search(before))
         ) or asked
     if match.group().startswith("in ") or match["name"] in ("bollywood",):
+        return True
+    if _COUNTED_AMONG.match(after):
         return True
     ended = not after or after[0] in ",.;!?)/(&+\n:"
     return asked or ended or bool(pattern("languages.film").match(after))

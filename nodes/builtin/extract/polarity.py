@@ -79,8 +79,22 @@ class Attitudes:
             return "dislike" if not self._document.norm[cue.end : start].strip() else "like"
         return before or "like"
 
+    def reason(self, start: int, end: int) -> Span | None:
+        """Where the user says that they do not want what stands at ``[start, end)``."""
+        sentence = self._document.sentence_at(start)
+        for attitude, said in self._said_after(sentence, end):
+            if attitude == "dislike":
+                return said
+        cue = self._governing(start)
+        return Span(cue.start, cue.end) if cue and cue.kind == "neg" else None
+
     def before(self, start: int) -> Attitude | None:
         """What the cues before ``start`` make of it, if any reaches it."""
+        cue = self._governing(start)
+        return _MEANS[cue.kind] if cue else None
+
+    def _governing(self, start: int) -> Cue | None:
+        """The cue that decides about ``start``, if one reaches it."""
         sentence = self._document.sentence_at(start)
         governing = [cue for cue in self.cues(sentence) if cue.end <= start]
         while governing:
@@ -89,7 +103,7 @@ class Attitudes:
                 continue
             if cue.kind in ("neg", "neutral") and not self._reaches(cue, start):
                 return None
-            return _MEANS[cue.kind]
+            return cue
         return None
 
     def cue(self, start: int) -> Cue | None:
@@ -151,20 +165,23 @@ class Attitudes:
         return bool(ends_in_or) or opens_list
 
     def _predicate(self, sentence: Span, end: int) -> Attitude | None:
-        """What is said of an item after it: "is fine", "bores me", "wouldn't hurt"."""
+        return next((attitude for attitude, _ in self._said_after(sentence, end)), None)
+
+    def _said_after(self, sentence: Span, end: int) -> list[tuple[Attitude, Span]]:
+        """What is said of an item after it, if anything: "is fine", "bores me"."""
         text = self._document.norm[: self._said_until(sentence)]
         position = end
         for _ in range(6):
             gap = pattern("polarity.after_gap").match(text, position)
             position = gap.end() if gap else position
             for attitude, regex in _after():
-                if regex.match(text, position):
-                    return attitude
+                if match := regex.match(text, position):
+                    return [(attitude, Span(*match.span()))]
             hit_end = next((e for s, e in self._inside if s == position), None)
             if hit_end is None or "," in text[end:position]:
-                return None
+                return []
             position = hit_end
-        return None
+        return []
 
     def _said_until(self, sentence: Span) -> int:
         """The end of the sentence, or of its answer: "Westerns? No thanks."."""

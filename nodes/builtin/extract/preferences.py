@@ -81,7 +81,7 @@ def enough(document: Document) -> bool:
     return bool(pattern("preferences.enough").search(document.norm))
 
 
-_ALSO_DISLIKES = re.compile(r"\b(?:drop|remove)\b")
+_ALSO_DISLIKES = re.compile(r"\b(?:drop|remove|lose|leave out|skip|get rid of)\b")
 
 
 def scopes(document: Document, hits: list[Hit], dialogue: Dialogue) -> list[tuple[int, int, int]]:
@@ -109,6 +109,9 @@ def withdrawn(
 ) -> list[int]:
     """Numbers of the active signals that one withdrawal means."""
     start, what, end = scope
+    counted = _numbered(document, start, end, dialogue)
+    if counted:
+        return counted
     inside = [hit for hit in hits if hit.start >= start and hit.end <= end + 1]
     numbers = [number for hit in inside for number in same(hit, dialogue.signals)]
     text = document.norm[what:end]
@@ -130,6 +133,18 @@ def withdrawn(
         last = max(one.turn for one in dialogue.signals)
         numbers = [one.number for one in dialogue.signals if one.turn == last]
     return list(dict.fromkeys(numbers))
+
+
+def _numbered(document: Document, start: int, end: int, dialogue: Dialogue) -> list[int]:
+    """Signals taken back by their number, where no film of the list can be meant."""
+    match = pattern("preferences.numbered").search(document.norm, start, end)
+    if match is None:
+        return []
+    of_signals = match["word"] or pattern("preferences.of_signals").search(document.norm)
+    if dialogue.shown and not of_signals:
+        return []
+    number = int(match["number"])
+    return [number] if any(one.number == number for one in dialogue.signals) else []
 
 
 def same(hit: Hit, signals: list[Signal], *, only: str | None = None) -> list[int]:

@@ -53,7 +53,7 @@ def tell(document: Document, judged: list[Judged], dialogue: Dialogue) -> Told:
 
 def _one(document: Document, judged: Judged, dialogue: Dialogue, told: Told) -> None:
     named, opinion = judged.named, judged.opinion
-    if named.how == "title" and opinion == "mentioned":
+    if named.how == "title" and opinion == "mentioned" and judged.liked_by_mention:
         opinion = "like"
     if named.how in ("all", "focus") and opinion == "mentioned":
         told.films += named.ids if named.how == "focus" else ()
@@ -102,9 +102,7 @@ def _unnamed(document: Document, dialogue: Dialogue, told: Told) -> None:
         ):
             continue
         told.reacted = True
-        plural = pattern("reactions.plural").search(match.group()) or (
-            reception == "rejected" and not focus(dialogue)
-        )
+        plural = pattern("reactions.plural").search(match.group())
         ids = (dialogue.shown or dialogue.named) if plural else focus(dialogue)
         for movie in ids:
             if not any(one.movie_id == movie for one in told.reactions):

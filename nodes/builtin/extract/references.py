@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from nodes.builtin.extract.document import Document
+from nodes.builtin.extract.document import MASK, Document
 from nodes.builtin.extract.lexicon import pattern
 from nodes.contracts import Dialogue
 
@@ -27,6 +27,7 @@ _NUMBERS = {
     "nine": 9,
     "ten": 10,
 }
+_ANAPHOR = re.compile(r"(?:both|these|those|them|both of them|any of (?:these|those|them))$")
 _FOCUS = re.compile(r"\b(?:that (?:one|film|movie)|this (?:one|film|movie)|that first one|it)\b")
 
 
@@ -55,6 +56,11 @@ def find(document: Document, dialogue: Dialogue, *, pronouns: bool = True) -> li
         if ids and free and "§" not in text[start:end]:
             found.append(Named(start, end, tuple(dict.fromkeys(ids)), how))
 
+    for match in pattern("references.all_but").finditer(text):
+        spared = _first_place(text, match.end(), shown)
+        if spared:
+            end, ids = spared
+            take(match.start(), end, [movie for movie in shown if movie not in ids], "place")
     for match in pattern("references.several").finditer(text):
         count = _count(match["count"])
         ids = shown[:count] if match["end"] in ("first", "top") else shown[-count:]
@@ -80,7 +86,12 @@ def find(document: Document, dialogue: Dialogue, *, pronouns: bool = True) -> li
     already = {movie for one in found for movie in one.ids}
     for match in pattern("references.rest").finditer(text):
         take(match.start(), match.end(), [movie for movie in shown if movie not in already], "all")
+    earlier = min((one.start for one in found if one.how == "place"), default=len(text))
+    masked = text.find(MASK)
+    earlier = min(earlier, masked if masked >= 0 else len(text))
     for match in pattern("references.all").finditer(text):
+        if match.start() > earlier and _ANAPHOR.match(match.group()):
+            continue  # "Babe and Mulan, both lovely": not the films of the list
         ids = (
             list(dialogue.named)
             if match.group() in ("both", "both of them") and len(dialogue.named) == 2
@@ -91,6 +102,18 @@ def find(document: Document, dialogue: Dialogue, *, pronouns: bool = True) -> li
         for match in _FOCUS.finditer(text):
             take(match.start(), match.end(), focus(dialogue), "focus")
     return sorted(found, key=lambda one: one.start)
+
+
+def _first_place(text: str, start: int, shown: list[int]) -> tuple[int, list[int]] | None:
+    """The film that "all but" spares: where it ends, and its ids."""
+    window = start + 6  # "for ", "the "
+    for match in pattern("references.by_place").finditer(text, start):
+        if match.start() <= window and match["place1"]:
+            return match.end(), _at(shown, _ORDINALS[match["place1"]])
+    for match in pattern("references.by_number").finditer(text, start):
+        if match.start() <= window:
+            return match.end("a"), _at(shown, _count(match["a"]))
+    return None
 
 
 def focus(dialogue: Dialogue) -> list[int]:

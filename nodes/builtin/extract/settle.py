@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nodes.builtin.extract import preferences
-from nodes.builtin.extract.document import Document
+from nodes.builtin.extract.described import described
+from nodes.builtin.extract.document import Document, Span
 from nodes.builtin.extract.hits import Attitude, Hit, Meaning, signal
 from nodes.builtin.extract.lexicon import pattern
 from nodes.builtin.extract.polarity import Attitudes
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
 _INDIFFERENT = re.compile(r"care|matter|whether|preference|fuss|bother|mind")
 
+_LONGEST_QUOTE = 60
 _OPTIONAL = re.compile(
-    r"\b(?:have to|has to|need to|necessar\w+|needed|required|essential|needn'?t|optional)\b"
+    r"\b(?:no need|any ?more|no longer|have to|has to|need to|necessar\w+|needed|required|"
+    r"essential|needn'?t|optional)\b"
 )
 
 
@@ -64,9 +67,8 @@ def settle(
             continue
         if asking and _in_question(document, hit):
             continue
-        said_before = document.norm[max(0, hit.start - 30) : hit.start]
-        if pattern("settle.looks").search(said_before):
-            continue  # a film that "looks violent" is described, not wished for
+        if described(document, hit, dialogue):
+            continue
         judged.append((hit, hit.attitude or attitudes.of(hit.start, hit.end)))
     _permissions(document, judged, dialogue, settled)
     settled.signals += _indifferent(document, judged, attitudes, dialogue)
@@ -75,7 +77,8 @@ def settle(
         if attitude == "dislike" and _black_and_white(document, hit):
             continue
         if attitude != "neutral" and not hit.slots & closed:
-            settled.signals += _signals(document, hit, attitude, dialogue.turn)
+            why = attitudes.reason(hit.start, hit.end) if attitude == "dislike" else None
+            settled.signals += _signals(document, hit, attitude, dialogue.turn, why)
     settled.signals = _languages(_eras(document, settled.signals, dialogue))
     settled.withdrawn = list(dict.fromkeys(settled.withdrawn))
     return settled
@@ -124,27 +127,29 @@ def _indifferent(
             continue
         sentence = document.sentence_at(hit.start)
         said = document.norm[sentence.start : sentence.end]
+        alternatives = " or " in said
         if pattern("settle.all_the_same").search(said) and (
-            attitude == "neutral" or " or " in said
+            alternatives or (attitude == "neutral" and "era" not in hit.slots)
         ):
             same.append(hit)
             cues[hit.start] = said
     return preferences.indifferent(document, same, cues, dialogue.turn)
 
 
-def _signals(document: Document, hit: Hit, attitude: Attitude, turn: int) -> list[Signal]:
+def _signals(
+    document: Document, hit: Hit, attitude: Attitude, turn: int, why: Span | None
+) -> list[Signal]:
     polarity: Polarity = "dislike" if attitude == "dislike" else "like"
-    quote = document.quote(hit.start, hit.end)
+    start = min(hit.start, why.start) if why else hit.start
+    end = max(hit.end, why.end) if why else hit.end
+    if end - start > _LONGEST_QUOTE:
+        start, end = hit.start, hit.end
+    quote = document.quote(start, end)
     return [
-        signal(meaning.slot, meaning.value, _turned(meaning, polarity), quote, turn)
+        signal(meaning.slot, meaning.value, polarity, quote, turn)
         for meaning in hit.meanings
         if meaning.when in ("both", polarity)
     ]
-
-
-def _turned(meaning: Meaning, polarity: Polarity) -> Polarity:
-    """Some values carry their own "not": something foreign is a dislike of English."""
-    return polarity
 
 
 def _eras(document: Document, signals: list[Signal], dialogue: Dialogue) -> list[Signal]:

@@ -91,16 +91,18 @@ def _phrases(
     words = vocabulary(library)
     critiques = eras.critiques(document, dialogue, library)
     aside = places + [(hit.start, hit.end) for hit in critiques]
+    newest = int(library.catalog.years.max(initial=0)) or None
     years = [
         hit
-        for hit in eras.hits(document, dialogue.today)
+        for hit in eras.hits(document, dialogue.today, newest)
         if not overlaps(hit.start, hit.end, aside)
     ]
     taken = places + [(hit.start, hit.end) for hit in years if _is_of_war(document, hit)]
     fixed = corrections(document, words.words)
-    hits: list[Hit] = []
+    hits = [hit for hit in audience.hits(document) if not overlaps(hit.start, hit.end, taken)]
+    taken += [(hit.start, hit.end) for hit in hits]
+    taken += [match.span() for match in pattern("turn.idioms").finditer(document.norm)]
     for more in (
-        audience.hits(document),
         people.hits(document, words),
         lexicon.find(document, lexicon.phrases(), fixed),
         languages.hits(document, asked=dialogue.asked == "language"),
@@ -172,6 +174,8 @@ def _compose(
     if intent == "accept":
         liked = {one.movie_id for one in told.reactions if one.reception == "liked"}
         titles = [one for one in titles if one.value in liked]
+    if intent in ("undo", "reset"):
+        settled.withdrawn = []  # the ledger goes back, or empty, as a whole
     if intent == "accept" and len(told.films) == 1 and not told.reactions:
         told.react(told.films[0], "accepted")
     return Extraction(
@@ -204,7 +208,7 @@ def _ordered(document: Document, signals: list[Signal], intent: str) -> list[Sig
 
 def _count(document: Document) -> int | None:
     for match in pattern("turn.count").finditer(document.norm):
-        word = match["count"] or match["count2"]
+        word = next(word for word in match.groups() if word)
         if match["count2"] and _PAST.search(document.norm[: match.start()]):
             continue
         number = int(word) if word.isdigit() else _COUNT_WORDS[word]

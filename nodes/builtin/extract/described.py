@@ -1,0 +1,39 @@
+"""Whether words describe a film, a person or an evening, and so are no wish."""
+
+import re
+
+from nodes.builtin.extract.document import MASK, Document
+from nodes.builtin.extract.hits import Hit
+from nodes.builtin.extract.lexicon import pattern
+from nodes.contracts import Dialogue
+
+_CLAUSE = re.compile(r"[,;:]|\b(?:but|because|cause|cuz|bc|since|although)\b")
+_TOO = re.compile(r"\btoo\b|\bnot\b[^,;]*\benough\b")
+
+
+def described(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
+    """Whether ``hit`` says how a film was: "Gladiator was epic", "it made me cry"."""
+    if not hit.slots & {"mood", "theme", "genre"}:
+        return False
+    before = document.norm[max(0, hit.start - 60) : hit.start]
+    if pattern("settle.looks").search(before[-30:]):
+        return True
+    sentence = document.sentence_at(hit.start)
+    clause = document.norm[max(sentence.start, hit.start - 60) : hit.start]
+    if _TOO.search(clause[-14:]):
+        return False
+    film = MASK in document.norm or bool(dialogue.shown or dialogue.named)
+    said = document.norm[hit.start : hit.end]
+    if "genre" in hit.slots and "mood" not in hit.slots:
+        return bool(pattern("described.was").search(clause))
+    if pattern("described.was").search(clause) or pattern("described.title_is").search(clause):
+        return True
+    if pattern("described.felt").search(said) and pattern("described.i_felt").search(
+        _CLAUSE.split(clause)[-1] + said
+    ):
+        return True
+    if not film:
+        return False
+    return bool(
+        pattern("described.it_is").search(clause) or pattern("described.aside").search(clause)
+    )
