@@ -1,0 +1,1 @@
+"""Measuring: transcripts, test sets, metrics, audits, benchmarks."""

@@ -51,7 +51,8 @@ class Ranking(BaseModel):
 def reply_of(state: State, thread_id: str, turn_id: str, ms: float) -> Reply:
     """Returns the reply that a finished turn's state holds."""
     current = state.current
-    minds = set(current.minds.values())
+    # The guard is the built-in mind's unless asked otherwise, and says nothing of who answered.
+    minds = {mind for node, mind in current.minds.items() if node != "guard"}
     return Reply(
         thread_id=thread_id,
         turn_id=turn_id,

@@ -1,0 +1,1 @@
+"""One node a file; the built-in mind in ``builtin``, the model mind in ``model``."""

@@ -3,40 +3,32 @@
 The message is replaced under its own id, so that an injected payload never lives in the state.
 """
 
-from collections.abc import Callable
 from typing import Any, Final
 
 from langchain_core.messages import AnyMessage, HumanMessage
 from langgraph.runtime import Runtime
 
-from nodes.builtin.guard import inspect
 from nodes.builtin.guard.canonical import MAX_CHARACTERS
 from nodes.context import Context
 from nodes.contracts import GuardReport
-from nodes.state import State, Turn
+from nodes.minds import Judgement, inspect, record
+from nodes.state import Node, State, Turn
 from store.library import Library
 
 REMOVED: Final = "[removed]"
 TRUNCATED: Final = (
     f"Your message was long: I read its first {MAX_CHARACTERS:,} characters and left the rest."
 )
-Judge = Callable[[str], GuardReport]
 
 
-def make_guard(
-    library: Library, judge: Judge = inspect
-) -> Callable[[State, Runtime[Context]], dict[str, Any]]:
-    """Makes the node.
-
-    Args:
-        library: Unused by the built-in judge; every node is made with it.
-        judge: Judges one text; a model's second opinion can be wrapped around ``inspect``.
-    """
+def make_guard(library: Library) -> Node:
+    """Returns the node that starts the turn; ``library`` is unused, every node is made with it."""
 
     def guard(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+        context = runtime.context or Context()
         message = last_user_message(state.messages)
-        report = judge(message_text(message)) if message else GuardReport()
-        return begin_turn(state, message, report)
+        judgement = inspect(message_text(message) if message else "", context)
+        return begin_turn(state, message, judgement)
 
     return guard
 
@@ -55,14 +47,13 @@ def message_text(message: AnyMessage) -> str:
     return "\n".join(part for part in parts if part)
 
 
-def begin_turn(state: State, message: HumanMessage | None, report: GuardReport) -> dict[str, Any]:
+def begin_turn(
+    state: State, message: HumanMessage | None, judgement: Judgement[GuardReport]
+) -> dict[str, Any]:
     """Returns the update that starts a turn with a judged message."""
-    turn = Turn(
-        guard=report,
-        minds={"guard": "builtin"},
-        notes=[TRUNCATED] if report.truncated else [],
-    )
-    update: dict[str, Any] = {"turn": state.turn + 1, "current": turn.model_dump(mode="json")}
+    report = judgement.value
+    fresh = State(turn=state.turn + 1, current=Turn(notes=[TRUNCATED] if report.truncated else []))
+    update = {"turn": fresh.turn, **record(fresh, "guard", judgement, guard=report)}
     if message is not None:
         content = REMOVED if report.verdict == "blocked" else report.clean_text
         # A fresh message: whatever else the old one carried came from outside as well.

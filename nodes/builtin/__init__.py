@@ -1,0 +1,1 @@
+"""The built-in mind: deterministic, on this machine, in milliseconds."""

@@ -1,5 +1,6 @@
 from typing import Any
 
+import pytest
 from langchain_core.messages import AIMessage, HumanMessage
 from langgraph.graph.message import add_messages
 from langgraph.runtime import Runtime
@@ -7,12 +8,13 @@ from langgraph.runtime import Runtime
 from nodes.context import Context
 from nodes.contracts import Candidate, GuardReport
 from nodes.guard import REMOVED, make_guard, message_text
+from nodes.minds import Judgement
 from nodes.state import State, Turn
 from store.library import Library
 
 
-def run(library: Library, state: State, **options: Any) -> dict[str, Any]:
-    return make_guard(library, **options)(state, Runtime(context=Context()))
+def run(library: Library, state: State) -> dict[str, Any]:
+    return make_guard(library)(state, runtime=Runtime(context=Context()))
 
 
 def test_payload_leaves_the_state(library: Library) -> None:
@@ -78,9 +80,10 @@ def test_empty_text_and_no_message_are_clean(library: Library) -> None:
     assert "messages" not in update
 
 
-def test_judge_can_be_wrapped(library: Library) -> None:
-    stricter = GuardReport(verdict="blocked", score=1.0)
-    update = run(
-        library, State(messages=[HumanMessage("noir", id="m1")]), judge=lambda text: stricter
-    )
+def test_a_second_opinion_counts(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    stricter = Judgement(GuardReport(verdict="blocked", score=1.0), "model", "", 0.5)
+    monkeypatch.setattr("nodes.guard.inspect", lambda text, context: stricter)
+    update = run(library, State(messages=[HumanMessage("noir", id="m1")]))
     assert update["messages"][0].content == REMOVED
+    assert update["current"]["minds"] == {"guard": "model"}
+    assert update["current"]["model_seconds"] == 0.5
