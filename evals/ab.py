@@ -78,7 +78,8 @@ def _told(
 ) -> str:
     found = _of(comparisons, metric)
     mean, low, high = (100 * value for value in found["difference"])
-    figures = f"{mean:+.1f} points of {name}, 95 % [{low:+.1f}, {high:+.1f}], p = {found['p']:.3f}"
+    p = "p < 0.001" if found["p"] < 0.001 else f"p = {found['p']:.3f}"
+    figures = f"{mean:+.1f} points of {name}, 95 % [{low:+.1f}, {high:+.1f}], {p}"
     if found["told"] == "nothing":
         return f"{count} {what} can't tell the variants apart: {figures}."
     return f"{count} {what} say that {found['told']} is better: {figures}."

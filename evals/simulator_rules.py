@@ -173,6 +173,19 @@ def accepted(need: Need, films: Sequence[int], catalog: Catalog) -> int | None:
     return None
 
 
+def spoken_need(need: Need) -> str:
+    """Returns a whole need as one request."""
+    kind = _KINDS.get(need.genre, f"{need.genre.lower()} film")
+    parts = [f"I'd like to see {_article(need.moods[0])} {need.moods[0]} {kind}"]
+    parts += [f"rather {mood} too" for mood in need.moods[1:]]
+    parts += [f"from the {spoken_years(need.years)}"] if need.years else []
+    parts += [f"no {_plural(need.unwanted_genre)}"] if need.unwanted_genre else []
+    parts += [f"nothing too {need.unwanted_mood}"] if need.unwanted_mood else []
+    parts += {"en": ["no subtitles"], "any": ["subtitles are fine"]}.get(need.language, [])
+    parts += ["for the whole family"] if need.audience else []
+    return f"{', '.join(parts)}."
+
+
 def spoken_years(years: tuple[int, int]) -> str:
     """Returns decades as people say them: "80s", "80s or 90s", "60s to 80s"."""
     names = [f"{decade}s" if decade >= 2000 else f"{decade % 100}s" for decade in

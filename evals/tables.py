@@ -11,6 +11,11 @@ def interval(values: Sequence[float], points: bool = True) -> str:
     return f"{mean} [{low}, {high}]"
 
 
+def p_value(p: float) -> str:
+    """Returns a p-value as people write it."""
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
 def show_ab(results: Mapping[str, Any]) -> None:
     """Prints the A/B: every metric with its interval and test, then what it tells."""
     from rich.table import Table
@@ -30,7 +35,7 @@ def show_ab(results: Mapping[str, Any]) -> None:
                 row["metric"],
                 *(f"{100 * row[side][0]:.1f}" for side in ("baseline", "enriched")),
                 interval(row["difference"]),
-                f"{row['p']:.3f}",
+                p_value(row["p"]),
                 "—" if row["told"] == "nothing" else row["told"],
             )
         console().print(table)
@@ -65,7 +70,7 @@ def show_users(results: Mapping[str, Any]) -> None:
         show_figures(left, user_rows(results["without_leaked"]), ("baseline", "enriched"))
     for row in results["comparisons"]:
         console().print(
-            plain(f"{row['metric']}: {interval(row['difference'])} points, p = {row['p']:.3f}"),
+            plain(f"{row['metric']}: {interval(row['difference'])} points, p {p_value(row['p'])}"),
             markup=False,
         )
     for variant, found in results["abstention"].items():

@@ -84,3 +84,33 @@ def users(
         mind=mind,
         seed=seed,
     )
+
+
+@app.command()
+def quality(
+    users: Annotated[
+        int, typer.Option(min=0, help="Simulated users' needs to make lists for.")
+    ] = 200,
+    judged: Annotated[
+        int, typer.Option(min=0, help="Lists a variant that the model judges, if there is one.")
+    ] = 20,
+    agreement_pairs: Annotated[
+        int, typer.Option(min=0, max=50, help="Labelled pairs that the model judges too.")
+    ] = 50,
+    mind: MindOption = "builtin",
+    seed: Seed = 0,
+    home: Home = None,
+    out: Out = Path("out"),
+) -> None:
+    """Measure diversity, novelty, coverage and reasons; let a model judge, if there is one."""
+    from evals.quality import run
+
+    run(
+        out / "quality.json",
+        home=home,
+        users=users,
+        judged_lists=judged,
+        agreement_pairs=agreement_pairs,
+        mind=mind,
+        seed=seed,
+    )
