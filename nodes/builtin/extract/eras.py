@@ -152,6 +152,11 @@ def _collect(
         before = text[max(0, match.start() - 6) : match.start()]
         if _NO_WISH.search(before + "|" + match.group()):
             continue  # "the old one" is a version, "it is a classic" praise
+        praised = pattern("eras.praised").search(text[max(0, match.start() - 12) : match.start()])
+        if praised and match.group().startswith(("classic", "a classic")):
+            continue
+        if pattern("eras.either").match(text, match.end()):
+            continue  # "old or new": all the same
         if not overlaps(match.start(), match.end(), taken):
             found.append(Found(match.start(), match.end(), years, False))
             taken.append((match.start(), match.end()))

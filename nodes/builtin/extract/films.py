@@ -12,7 +12,7 @@ from store.library import Library
 
 Opinion = Literal["like", "dislike", "seen", "model", "accept", "mentioned", "unseen"]
 
-_YEAR_BESIDE = re.compile(r"[\s,]*[(\[]?\s*(?:18|19|20)\d\d\s*[)\]]?")
+_YEAR_BESIDE = re.compile(r"[\s,.!?'\"]*[(\[]?\s*(?:18|19|20)\d\d\s*[)\]]?")
 _ANOTHER_ONE = re.compile(r"^[\s.,;!]*(?:and|or|nor|also|plus|same (?:for|with))[\s,]+$")
 _LAPSED = re.compile(r"\b(?:but|although|whereas|while|except)\b|[;.!?]")
 
@@ -29,6 +29,8 @@ class Judged:
 
 
 _THAT = re.compile(r"\b(?:that|this|which|another|each|every|any|other|the \w+) $")
+_NUMBERS = re.compile(r"\d{1,2}\W+(?:and |or )?\d{1,2}")  # "1 and 3" are places, not Thirteen
+_OCCASIONS = frozenset({"halloween", "christmas", "thanksgiving", "friday", "thursday", "sunday"})
 _NEITHER = re.compile(r"(?:^|[.,;!?] |\band )(?P<name>[\w'][\w' ]{2,30}) neither\b")
 
 
@@ -41,10 +43,13 @@ def spot(document: Document, library: Library, shown: list[int]) -> list[Named]:
         plain = mention.text.islower() or mention.start == document.sentence_at(mention.start).start
         if plain and mention.year is None and (mention.start, mention.end) in ordinary:
             continue
+        if mention.text.lower() in _OCCASIONS and mention.year is None:
+            if pattern("films.occasion").search(text[: mention.start]):
+                continue
         if mention.text.lower() == "one" and _THAT.search(text[: mention.start]):
             continue
         ids = mention.movie_ids
-        if not ids:
+        if not ids or _NUMBERS.fullmatch(mention.text):
             continue
         undecided = _undecided(ids, library)
         found.append(Named(mention.start, mention.end, ids[:1], "title", undecided, mention.year))
@@ -72,9 +77,21 @@ def _shown(
         single = film.title.isalpha()
         text, title = (document.text, film.title) if single else (document.norm, film.title.lower())
         match = re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text)
+        match = match or _said_in_passing(document.norm, film.title.lower())
         if match and all(match.end() <= one.start or match.start() >= one.end for one in found):
             more.append(Named(match.start(), match.end(), (film.movie_id,), "title"))
     return more
+
+
+def _said_in_passing(text: str, title: str) -> re.Match[str] | None:
+    """A one-word title in lower case, where its place shows it: "contact it is", "seen heat"."""
+    for match in re.finditer(rf"(?<!\w){re.escape(title)}(?!\w)", text):
+        before, after = text[: match.start()], text[match.end() :]
+        if pattern("films.shown_lower").search(after) or (
+            pattern("films.shown_after").search(before) and re.match(r"\W*$|[,.;!?]", after)
+        ):
+            return match
+    return None
 
 
 def _undecided(ids: tuple[int, ...], library: Library) -> tuple[int, ...]:
@@ -118,6 +135,8 @@ class Opinions:
             opinion, model, seen = self._opinion(group, limit)
             if opinion == "mentioned" and self._carries_on(index):
                 opinion = previous
+            if opinion == "dislike" and previous == "seen" and self._merely_not(index):
+                opinion = "unseen"
             by_mention = not self._offhand(group)
             judged += [Judged(one, opinion, model, seen, by_mention) for one in group]
             previous = opinion
@@ -150,6 +169,12 @@ class Opinions:
             return True
         return len(between) < 12 and not _LAPSED.search(between)
 
+    def _merely_not(self, index: int) -> bool:
+        """Whether only "not" parts a film from the one before: "seen the first, not the rest"."""
+        end = year_end(self._document, self._groups[index - 1][-1])
+        between = self._document.norm[end : self._groups[index][0].start]
+        return bool(re.fullmatch(r"[\s,;]*(?:but )?not ", between))
+
     def _offhand(self, group: list[Named]) -> bool:
         """Whether a film is only spoken of: asked about, heard of, on somebody's lips."""
         sentence = self._document.sentence_at(group[0].start)
@@ -165,6 +190,8 @@ class Opinions:
             pattern("films.as_model").search(before[-48:])
             or pattern("films.as_model_after").match(after)
         )
+        if pattern("films.unseen_after").match(after) and not model:
+            return "unseen", False, False
         seen = bool(pattern("films.seen_after").match(after))
         said = [
             match
@@ -179,10 +206,12 @@ class Opinions:
             pattern("films.disliked").match(after),
             pattern("films.liked").match(after),
         )
-        if limit is not None and liked and not after[liked.end() :].strip(" ,."):
+        if limit is not None and liked and _of_the_next(after, liked):
             liked = None  # "hated Heat, loved The Matrix": the verb is the next film's
-        if limit is not None and disliked and not after[disliked.end() :].strip(" ,."):
+        if limit is not None and disliked and _of_the_next(after, disliked):
             disliked = None
+        if self._document.norm.startswith(("none", "neither"), start) and liked:
+            return "dislike", False, seen
         if pattern("films.it_is").match(after):
             return "accept", False, seen
         offhand = None if disliked or liked else pattern("films.offhand").match(after)
@@ -222,6 +251,11 @@ class Opinions:
     def _after(self, end: int, limit: int | None) -> str:
         stop = min(limit if limit is not None else len(self._document.norm), end + 160)
         return self._document.norm[end:stop]
+
+
+def _of_the_next(after: str, said: re.Match[str]) -> bool:
+    ends = not after[said.end() :].strip(" ,.")
+    return ends and bool(pattern("films.next_verb").search(said.group()))
 
 
 def _groups(document: Document, named: list[Named]) -> list[list[Named]]:

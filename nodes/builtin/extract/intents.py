@@ -113,6 +113,8 @@ def asks_film(document: Document, dialogue: Dialogue, *, films: int) -> bool:
     """Whether the user asks about a film: what it is about, who is in it, whether it is scary."""
     for sentence in document.sentences:
         said = document.norm[sentence.start : sentence.end]
+        if pattern("intents.about_it").search(said):
+            return True
         match = pattern("intents.about_film").search(said)
         if not match or not pattern("intents.question").search(said):
             continue

@@ -66,7 +66,9 @@ def _meant(text: str, match: re.Match[str], *, asked: bool) -> bool:
     after = text[match.end() : match.end() + 24].lstrip(" -")
     if pattern("languages.elsewhere").search(
         before + match.group()[: match.start("name") - match.start()]
-    ) and not re.match(r"(?:film|movie|cinema|new wave|language|one)", after):
+    ) and not re.match(
+        r"(?:film|movie|cinema|new wave|language|one|thing|part|bit|idea|rule)", after
+    ):
         return False
     if _COUNTRY.search(match["name"]):
         return (

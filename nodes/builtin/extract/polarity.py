@@ -26,6 +26,7 @@ _CLAUSE = re.compile(
     r"\b(?:i|we|it|it's|is|are|was|were|i'm|i'd|he|she|they|please|maybe|preferably|from|set|in|if|"
     r"that's|there|would|should|must|made|and|instead|rather|ok|okay|fine|lol|haha|thanks|you)\b"
 )
+_LEAD = re.compile(r"(?:(?:was|is|were|are|it'?s|just|all) )+(?=too\b)")
 _COMPARED = re.compile(r"\b(?:more|rather)\b[^,;.]{1,40}$")
 _EMPHATIC = re.compile(r"(?:more|lots of|tons of|loads of|plenty of|full of|good|nice) ")
 
@@ -86,7 +87,10 @@ class Attitudes:
             if attitude == "dislike":
                 return said
         cue = self._governing(start)
-        return Span(cue.start, cue.end) if cue and cue.kind == "neg" else None
+        if cue is None or cue.kind != "neg":
+            return None
+        lead = _LEAD.match(self._document.norm, cue.start, cue.end)
+        return Span(lead.end() if lead else cue.start, cue.end)
 
     def before(self, start: int) -> Attitude | None:
         """What the cues before ``start`` make of it, if any reaches it."""

@@ -34,6 +34,8 @@ def nones(document: Document, dialogue: Dialogue, answered: set[Slot]) -> list[S
         match = _no_preference(words).search(document.norm) or (
             pattern("preferences.old_or_new").search(document.norm) if slot == "era" else None
         )
+        if match and pattern("preferences.not_a_slot").search(match.group()):
+            continue
         if match and slot not in answered:
             quote = document.quote(match.start(), match.end())
             found.append(signal(slot, None, "none", quote, dialogue.turn))

@@ -94,6 +94,13 @@ def _unnamed(document: Document, dialogue: Dialogue, told: Told) -> None:
     """Reactions such as "seen it", "not for me", "those were good"."""
     if not dialogue.shown and not dialogue.named:
         return
+    each = pattern("reactions.seen_each").search(document.norm)
+    if each and len(dialogue.shown) > 1:
+        told.reacted = True
+        verdicts = pattern("reactions.seen_one").findall(each.group())
+        for movie in dialogue.shown[: len(verdicts)]:
+            told.react(movie, "seen")
+        return
     for name, reception in _UNNAMED:
         regex = pattern(name)
         match = regex.search(document.norm)
@@ -102,7 +109,12 @@ def _unnamed(document: Document, dialogue: Dialogue, told: Told) -> None:
         ):
             continue
         told.reacted = True
-        plural = pattern("reactions.plural").search(match.group())
+        said = match.group()
+        plural = pattern("reactions.plural").search(said) or (
+            reception == "rejected"
+            and not focus(dialogue)
+            and not pattern("reactions.only_one").search(said)
+        )
         ids = (dialogue.shown or dialogue.named) if plural else focus(dialogue)
         for movie in ids:
             if not any(one.movie_id == movie for one in told.reactions):

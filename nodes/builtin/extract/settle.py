@@ -169,6 +169,10 @@ def _merge(document: Document, early: Signal, late: Signal, turn: int) -> Signal
     one, two = early.value, late.value
     if not isinstance(one, list) or not isinstance(two, list):
         return late
+    joined = _joined(document, early.quote, late.quote)
+    if joined and one[0] is not None and None not in two and one[1] is not None:
+        years = [min(one[0], two[0] or 0), max(one[1], two[1] or 0)]
+        return signal("era", years, "like", joined, turn)
     start = two[0] if two[0] is not None else one[0]
     end = two[1] if two[1] is not None else one[1]
     half_open = (None in two and None not in one) or (None in one and None in two)
@@ -178,6 +182,17 @@ def _merge(document: Document, early: Signal, late: Signal, turn: int) -> Signal
     finish = document.text.find(late.quote, max(begin, 0)) + len(late.quote)
     quote = document.quote(begin, finish) if 0 <= begin < finish else late.quote
     return signal("era", [start, end], "like", quote, turn)
+
+
+def _joined(document: Document, early: str, late: str) -> str:
+    """The stretch from one era to the next where "or" alone parts them: "80s. or the 90s"."""
+    start = document.text.find(early)
+    stop = document.text.find(late, start + len(early))
+    between = document.norm[start + len(early) : stop] if 0 <= start < stop else ""
+    alternatives = re.fullmatch(
+        r"[\s\w,.]{0,14}\b(?:or|and)(?: (?:the|even|maybe|also))*\s*", between
+    )
+    return document.quote(start, stop + len(late)) if alternatives else ""
 
 
 def _languages(signals: list[Signal]) -> list[Signal]:

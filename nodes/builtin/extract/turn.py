@@ -125,9 +125,10 @@ def _outside(document: Document, library: Library) -> list[Span]:
     """Films that the catalog does not hold, where their names could be read as wishes."""
     spans = []
     for name in library.titles.unknown(document.text):
-        start = document.text.find(name)
-        if start >= 0 and (name.isdigit() or not name.islower()):
-            spans.append(Span(start, films.with_year(document, start + len(name))))
+        if name.islower() and " " not in name:
+            continue
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", document.text):
+            spans.append(Span(match.start(), films.with_year(document, match.end())))
     return spans
 
 
