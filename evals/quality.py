@@ -18,6 +18,7 @@ from evals.list_quality import (
     list_metrics,
     popular_within,
 )
+from evals.models import configured
 from evals.reasons import Reasoned, check_reasons
 from evals.results import Track, stamp, tracking, untracked, write
 from evals.rows import read_transcripts
@@ -26,7 +27,6 @@ from evals.simulator_rules import spoken_need
 from graph.marquee import Marquee
 from graph.reply import Ranking
 from nodes.context import Context
-from nodes.model.client import ModelMind
 from store.library import Library
 from store.records import Variant
 
@@ -65,7 +65,7 @@ def run(
     with tracking() as track:
         results |= measure(library, users, cast(Mind, mind), seed=seed, track=track)
         lists = results.pop("lists")
-        model = ModelMind.from_environment()
+        model = configured()
         results["judged"] = judged(
             lists[:judged_lists], read_pairs()[:agreement_pairs], model, seed=seed, track=track
         )

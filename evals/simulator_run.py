@@ -8,6 +8,7 @@ from evals.ab_transcripts import user_ids
 from evals.comparison import VARIANTS
 from evals.dialogue_metrics import summary
 from evals.held_out import without_users
+from evals.models import needed, patient_mind
 from evals.results import Track, stamp, tracking, untracked, write
 from evals.simulator import User, converse
 from evals.simulator_impossible import abstention, impossible_requests
@@ -45,11 +46,7 @@ def run(
     context_of("enriched", mind)
     if user_mind not in ("rules", "model"):
         raise SimulatorError(f"A simulated user's mind is rules or model, not {user_mind!r}.")
-    model = ModelMind.from_environment() if user_mind == "model" else None
-    if user_mind == "model" and model is None:
-        raise SimulatorError(
-            "No model is configured: set MARQUEE_BASE_URL and MARQUEE_MODEL, or OPENAI_API_KEY."
-        )
+    model = patient_mind(needed()) if user_mind == "model" else None
     library = Library.open(home)
     arguments = ["eval", "users", "--users", str(users), "--user-mind", user_mind]
     arguments += ["--trials", str(trials), "--mind", mind, "--seed", str(seed)]

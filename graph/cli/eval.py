@@ -114,3 +114,40 @@ def quality(
         mind=mind,
         seed=seed,
     )
+
+
+@app.command()
+def budget(
+    rows: Annotated[int, typer.Option(min=1, max=20, help="Transcripts to rank for.")] = 20,
+    pool: Annotated[
+        list[int] | None, typer.Option(min=6, max=200, help="Candidates to rerank; repeatable.")
+    ] = None,
+    whole: Annotated[
+        bool, typer.Option("--whole/--no-whole", help="Also put the whole catalog, in chunks.")
+    ] = True,
+    chunk: Annotated[int, typer.Option(min=6, max=400, help="Films a chunk.")] = 100,
+    films: Annotated[
+        int, typer.Option(min=0, help="Of the whole catalog, only the N most rated; 0: all.")
+    ] = 0,
+    prices: Annotated[
+        Path | None, typer.Option(help="A table of prices, instead of evals/prices.toml.")
+    ] = None,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds that one call may take.")] = 300,
+    seed: Seed = 0,
+    home: Home = None,
+    out: Out = Path("out"),
+) -> None:
+    """Rerank 20, 50, 100 or the whole catalog with the model: quality against time and cost."""
+    from evals.budget import Chunks, run
+
+    run(
+        out / "budget.json",
+        home=home,
+        rows=rows,
+        pools=pool or [20, 50, 100],
+        whole=whole,
+        chunks=Chunks(chunk, films),
+        prices=prices,
+        seconds=timeout,
+        seed=seed,
+    )

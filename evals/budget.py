@@ -1,0 +1,247 @@
+"""``marquee eval budget``: two stages or all at once, against latency, tokens and cost."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+
+from evals.ab_transcripts import TRANSCRIPTS, user_ids
+from evals.comparison import ranking_metrics
+from evals.held_out import without_users
+from evals.listening import Listener
+from evals.meter import metered
+from evals.metrics import bootstrap
+from evals.models import needed, patient_mind
+from evals.prices import PRICES, price_of, read_prices
+from evals.results import Track, stamp, tracking, untracked, write
+from evals.rows import Transcript, read_transcripts
+from nodes.builtin.rank import rank as builtin_rank
+from nodes.context import Context
+from nodes.contracts import Candidate
+from nodes.model.client import ModelMind
+from nodes.model.errors import ModelError
+from nodes.model.rerank import rerank
+from nodes.model.settings import Settings
+from nodes.query import Query
+from nodes.retrieve import retriever_of
+from store.library import Library
+
+K = 5
+CONTEXT = Context(mind="builtin")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One way of spending the model.
+
+    Attributes:
+        name: For people.
+        pool: Candidates that retrieval hands over; 0: the whole catalog, in chunks.
+        model: Whether the model ranks; without it the built-in mind does, for nothing.
+    """
+
+    name: str
+    pool: int
+    model: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """How the whole catalog is put to the model.
+
+    Attributes:
+        size: Films a call.
+        films: Only so many of the most rated films; 0: all.
+    """
+
+    size: int = 100
+    films: int = 0
+
+
+def plans(pools: Sequence[int], whole: bool) -> list[Plan]:
+    """Returns the plans to compare, the free one first."""
+    found = [Plan("built-in, 50", 50, model=False)]
+    found += [Plan(f"model, {pool}", pool) for pool in pools]
+    return [*found, Plan("model, whole catalog", 0)] if whole else found
+
+
+def run(
+    target: Path,
+    *,
+    home: Path | None,
+    rows: int,
+    pools: Sequence[int],
+    whole: bool,
+    chunks: Chunks,
+    prices: Path | None,
+    seconds: float,
+    seed: int,
+) -> None:
+    """Runs every plan with progress bars, prints the table and writes it."""
+    from evals.tables_budget import show_budget
+
+    settings = needed()
+    table = read_prices(prices or PRICES)
+    library = Library.open(home)
+    arguments = ["eval", "budget", "--rows", str(rows)]
+    arguments += [part for pool in pools for part in ("--pool", str(pool))]
+    arguments += ["--whole" if whole else "--no-whole", "--chunk", str(chunks.size)]
+    arguments += ["--films", str(chunks.films), "--seed", str(seed)]
+    results = stamp("budget", arguments, library, rows=rows, seed=seed, chunk=chunks.size)
+    with tracking() as track:
+        results |= measure(
+            library, settings, plans(pools, whole), rows,
+            chunks=chunks, seconds=seconds, seed=seed, track=track,
+        )  # fmt: skip
+    results["priced_as"] = price_of(results["model"], table) or next(iter(table))
+    for plan in results["plans"]:
+        plan["dollars"] = {
+            name: price.of(plan["input_tokens"], plan["output_tokens"])
+            for name, price in table.items()
+        }
+    write(target, results)
+    show_budget(results)
+
+
+def measure(
+    library: Library,
+    settings: Settings,
+    wanted: Sequence[Plan],
+    rows: int,
+    *,
+    chunks: Chunks | None = None,
+    seconds: float = 300.0,
+    seed: int = 0,
+    track: Track[Any] = untracked,
+) -> dict[str, Any]:
+    """Returns quality, time and tokens of each plan over the first transcripts.
+
+    All plans rank for the same signals, which the built-in mind has heard, so that only the
+    ranking differs.
+    """
+    chunks = chunks or Chunks()
+    transcripts = read_transcripts(TRANSCRIPTS)[:rows]
+    held = without_users(library, [user - 1 for user in user_ids().values()])
+    listener = Listener(held)
+    heard = [listener.query([{"role": "user", "content": t} for t in x.turns]) for x in transcripts]
+    work = [(plan, at) for plan in wanted for at in range(len(transcripts))]
+    done: dict[str, list[dict[str, Any]]] = {plan.name: [] for plan in wanted}
+    for plan, at in track(work, "plans"):
+        mind = patient_mind(settings, pool=max(plan.pool, chunks.size)) if plan.model else None
+        ranked = _ranked(plan, heard[at], held, mind, chunks, seconds)
+        done[plan.name].append(_scored(ranked, transcripts[at]))
+    return {
+        "model": settings.model or "the first that the endpoint lists",
+        "endpoint": settings.endpoint,
+        "transcripts": len(transcripts),
+        "films_of_whole": chunks.films or len(library.catalog),
+        "plans": [_summary(plan, done[plan.name], seed) for plan in wanted],
+    }
+
+
+def _ranked(
+    plan: Plan,
+    query: Query,
+    library: Library,
+    mind: ModelMind | None,
+    chunks: Chunks,
+    seconds: float,
+) -> dict[str, Any]:
+    candidates = _candidates(plan, query, library, chunks)
+    fallbacks: list[str] = []
+
+    def choose(films: Sequence[Candidate]) -> list[int]:
+        if mind is None:
+            return [pick.movie_id for pick in builtin_rank(query, films, K, library, CONTEXT)]
+        try:
+            picks = rerank(query.signals, films, K, (), library, mind, seconds)
+        except ModelError as error:
+            fallbacks.append(type(error).__name__)
+            return [film.movie_id for film in films[:K]]
+        chosen = [pick.movie_id for pick in picks]
+        rest = [film.movie_id for film in films if film.movie_id not in chosen]
+        return [*chosen, *rest][:K] if plan.pool else chosen[:K]
+
+    started = time.perf_counter()
+    with metered() as usage:
+        films = tournament(candidates, choose, chunks.size) if not plan.pool else choose(candidates)
+    return {
+        "films": films,
+        "seconds": time.perf_counter() - started,
+        "usage": usage,
+        "fallbacks": fallbacks,
+    }
+
+
+def tournament(
+    films: Sequence[Candidate], choose: Callable[[Sequence[Candidate]], list[int]], size: int
+) -> list[int]:
+    """Returns the best of many films: those chosen of each chunk meet until one chunk holds all.
+
+    Args:
+        films: The field.
+        choose: Returns the few best of one chunk, best first.
+        size: Films a chunk; more than are chosen of one, or it would never end.
+
+    Raises:
+        ValueError: The chunks are no larger than what is chosen of one.
+    """
+    if size <= K:
+        raise ValueError(f"chunks of {size} can't be told apart by choosing {K}")
+    field = list(films)
+    while len(field) > size:
+        by_id = {film.movie_id: film for film in field}
+        chosen = [
+            by_id[movie_id]
+            for start in range(0, len(field), size)
+            for movie_id in choose(field[start : start + size])[:K]
+        ]
+        field = chosen
+    return choose(field) if field else []
+
+
+def _candidates(plan: Plan, query: Query, library: Library, chunks: Chunks) -> list[Candidate]:
+    """What is put to the ranker: the fused best, or all films within the limits, by id."""
+    mask = query.hard.mask(library.catalog, CONTEXT.variant)
+    if plan.pool:
+        fused = retriever_of(library).fusion(CONTEXT.variant).fuse(query, mask)
+        return fused.top(plan.pool, library.catalog.ids)
+    if chunks.films:
+        popular = np.argsort(-library.catalog.rating_counts, kind="stable")[: chunks.films]
+        among = np.zeros(len(mask), np.bool_)
+        among[popular] = True
+        mask = mask & among
+    return [
+        Candidate(movie_id=int(i), score=0.0) for i in library.catalog.ids[np.flatnonzero(mask)]
+    ]
+
+
+def _scored(ranked: dict[str, Any], transcript: Transcript) -> dict[str, Any]:
+    return {**ranked, "metrics": ranking_metrics(ranked["films"], transcript.liked, K)}
+
+
+def _summary(plan: Plan, rows: Sequence[dict[str, Any]], seed: int) -> dict[str, Any]:
+    def mean(metric: str) -> list[float]:
+        found = bootstrap([row["metrics"][metric] for row in rows], seed=seed)
+        return [found.mean, found.low, found.high]
+
+    usages = [row["usage"] for row in rows]
+    seconds = sorted(row["seconds"] for row in rows)
+    return {
+        "plan": plan.name,
+        "pool": plan.pool,
+        "recall@5": mean("recall@5"),
+        "NDCG@5": mean("NDCG@5"),
+        "seconds": fmean(seconds),
+        "slowest_seconds": seconds[-1],
+        "calls": fmean(usage.calls for usage in usages),
+        "failed_calls": sum(usage.failed for usage in usages),
+        "fallbacks": sum(len(row["fallbacks"]) for row in rows),
+        "input_tokens": fmean(usage.input for usage in usages),
+        "output_tokens": fmean(usage.output for usage in usages),
+        "tokens_estimated": any(usage.estimated for usage in usages),
+    }

@@ -1,0 +1,40 @@
+"""Models for evaluations: patient, and never left alone after failures."""
+
+from dataclasses import replace
+
+from nodes.model.breaker import Breaker
+from nodes.model.client import ModelMind
+from nodes.model.settings import Settings, read_settings
+from store.errors import MarqueeError
+
+NEVER = 1_000_000_000
+
+
+class NoModelError(MarqueeError):
+    """An evaluation that needs a model, without one."""
+
+
+def patient_mind(settings: Settings, *, pool: int | None = None) -> ModelMind:
+    """Returns a mind of its own that tries again after any number of failures.
+
+    In a conversation the model is left alone for a while when it fails; an evaluation that did so
+    would count the pause as the model's answer.
+    """
+    chosen = settings if pool is None else replace(settings, pool=pool)
+    return ModelMind(chosen, breaker=Breaker(limit=NEVER))
+
+
+def configured() -> ModelMind | None:
+    """Returns a patient mind for the model that the environment configures, or None."""
+    settings = read_settings()
+    return None if settings is None else patient_mind(settings)
+
+
+def needed() -> Settings:
+    """Returns the settings of the configured model; raises NoModelError."""
+    settings = read_settings()
+    if settings is None:
+        raise NoModelError(
+            "No model is configured: set MARQUEE_BASE_URL and MARQUEE_MODEL, or OPENAI_API_KEY."
+        )
+    return settings
