@@ -16,7 +16,9 @@ from store.ingest import Parsed
 from store.records import Enrichment, Film
 from store.rows import Row
 
-WORKERS = 2
+# Two even on a small machine; less than a CPU each, so that Ray's own tasks always find room.
+FEWEST_WORKERS = 2
+CPUS_PER_WORKER = 0.5
 PARSE_BLOCK = 512
 ENCODE_BLOCK = 64
 Lines = Callable[[list[str]], list[str]]
@@ -28,7 +30,7 @@ def ray_lines(
     lines: Sequence[str],
     *,
     block: int,
-    workers: int = WORKERS,
+    workers: int | None = None,
     ordered: bool = True,
 ) -> Iterator[str]:
     """Yields what a function makes of lines, computed by Ray.
@@ -37,7 +39,7 @@ def ray_lines(
         make: Called once on every worker; returns the function.
         lines: What to map.
         block: How many lines a worker takes at once: what a kill can lose is a block a worker.
-        workers: How many workers there are.
+        workers: How many workers there are; as many as the cluster has room for when None.
         ordered: Whether to keep the order of the lines, or else take results as they come.
 
     Raises:
@@ -47,17 +49,23 @@ def ray_lines(
     if not lines:
         return
     ray.data.DataContext.get_current().execution_options.preserve_order = ordered
-    data = ray.data.from_items([{"line": line} for line in lines])
     blocks = -(-len(lines) // block)
-    mapped = data.repartition(blocks).map_batches(
+    data = ray.data.from_items([{"line": line} for line in lines], override_num_blocks=blocks)
+    mapped = data.map_batches(
         _Worker,
         fn_constructor_args=(make,),
         batch_size=block,
         batch_format="numpy",
-        concurrency=max(1, min(workers, blocks)),
+        num_cpus=CPUS_PER_WORKER,
+        concurrency=min(workers or cluster_workers(), blocks),
     )
     for row in mapped.iter_rows():
         yield str(row["line"])
+
+
+def cluster_workers() -> int:
+    """Returns how many workers a cluster has room for, one CPU spared; raises without Ray."""
+    return max(FEWEST_WORKERS, int(_ray().cluster_resources().get("CPU", 1)) - 1)
 
 
 class _Worker:
@@ -93,8 +101,7 @@ class RayEncoder:
 
     documents_at_once = 200_000
 
-    def __init__(self, workers: int = WORKERS, make: Callable[[], Encoder] = open_encoder) -> None:
-        self._workers = workers
+    def __init__(self, make: Callable[[], Encoder] = open_encoder) -> None:
         self._make = make
         self._here = make()
         self.dim = self._here.dim
@@ -116,7 +123,7 @@ class RayEncoder:
 
             return lines_of
 
-        lines = ray_lines(encode, texts, block=ENCODE_BLOCK, workers=self._workers)
+        lines = ray_lines(encode, texts, block=ENCODE_BLOCK)
         rows = [json.loads(line) for line in lines]
         return np.array(rows, np.float32).reshape(-1, self.dim)
 

@@ -11,7 +11,7 @@ from nodes.enrich.run import Outcomes
 from nodes.enrich.worker import Outcome, enrich_row
 from nodes.model.settings import Settings
 from prompts import load
-from store.distributed import WORKERS, Lines, ray_lines
+from store.distributed import Lines, cluster_workers, ray_lines
 
 
 def on_ray(
@@ -21,9 +21,9 @@ def on_ray(
     concurrency: int,
     per_minute: float,
     seconds: float,
-    workers: int = WORKERS,
 ) -> Outcomes:
     """Yields outcomes as they come; requests under way and their rate are shared by all workers."""
+    workers = min(cluster_workers(), concurrency)
     threads = max(1, concurrency // workers)
     make = partial(_worker, settings, threads, per_minute / workers, seconds)
     lines = [row.to_json() for row in rows]
