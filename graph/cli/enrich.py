@@ -72,11 +72,11 @@ def enrich_catalog(options: EnrichOptions) -> int:
         raise MarqueeError("--batch is submit or collect.")
     if options.batch and options.ray:
         raise MarqueeError("Name either --batch or --ray, not both.")
+    if options.output is None and options.catalog in ON_BOARD:
+        raise MarqueeError("Name an --output for the catalog on board.")
     source, films, quarantined = _films(options)
     settings = _settings(options)
     output = options.output or source.with_name(DEFAULT_OUTPUT)
-    if options.output is None and options.catalog in ON_BOARD:
-        raise MarqueeError("Name an --output for the catalog on board.")
     price = price_of(
         settings.model,
         read=options.price_in,
