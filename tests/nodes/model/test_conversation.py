@@ -9,7 +9,7 @@ import pytest
 from graph.marquee import Marquee
 from nodes.context import Context
 from nodes.contracts import GuardReport
-from nodes.guard import make_guard
+from nodes.minds import Judgement
 from nodes.model.client import _shared
 from store.library import Library
 from tests.scripted_model import (
@@ -96,8 +96,7 @@ def test_even_past_the_guard_the_payload_reaches_neither_the_ranker_nor_the_list
     marquee: Marquee, scripted: ScriptedModel, monkeypatch: pytest.MonkeyPatch, library: Library
 ) -> None:
     monkeypatch.setattr(
-        "graph.graph.make_guard",
-        lambda library: make_guard(library, judge=lambda text: GuardReport(clean_text=text)),
+        "nodes.guard.inspect", lambda text, context: Judgement(GuardReport(clean_text=text))
     )
     asleep = Marquee(library, marquee.conversations)
     scripted.otherwise = computes(obedient)
