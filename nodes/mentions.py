@@ -10,9 +10,18 @@ from nodes.builtin.voice.quotes import name
 from nodes.contracts import Signal
 from store.library import Library
 from store.records import Film
+from store.title_words import title_words
 
 _QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 _NAME = re.compile(r"(?<![\w'’-])[A-Z][\w'’-]*")
+_SEQUEL = re.compile(
+    r"…\s(?:(?:[Pp]art|[Cc]hapter|[Vv]ol(?:ume)?\.?|[Ee]pisode)\s)?"
+    r"(?:\d{1,2}|I[IVX]+|[VX][IVX]*)\b(?!\s(?:hours?|minutes?|stars?|times))"
+)
+_LIKENED = re.compile(
+    r"\b(?:like|as in|fans of|lovers of|vein of|spirit of|mood of|reminiscent of|akin to|"
+    r"echo(?:es|ing)?|recall(?:s|ing)?|than|rivals)\s((?:[\w'’-]+\s?){1,4})"
+)
 _NO_NAMES = frozenset({"I", "I'd", "I'm", "I've", "I'll", "IMAX", "It's", "TV", "OK"})
 
 
@@ -71,7 +80,12 @@ def other_names(
     allowed = named_ids(signals, known_titles) | {film.movie_id}
     names = allowed_names(film, signals, library, known_titles)
     record = [words.cased(theme) for theme in film.enrichment.themes]
+    if _SEQUEL.search(_QUOTED.sub(" ", without(sentence, names))):
+        return ["a sequel"]
     text = bare(sentence, [*names, *record]).strip(" …")
+    made_up = _made_up(text, film, signals)
+    if made_up:
+        return made_up
     text = text[:1].lower() + text[1:]
     if all(found.group() in _NO_NAMES for found in _NAME.finditer(text)):
         return []
@@ -87,14 +101,40 @@ def other_names(
 
 
 def _strange(text: str, film: Film, signals: Sequence[Signal]) -> list[str]:
-    mine = film.enrichment
-    said = [signal.quote for signal in signals]
-    known = " ".join([mine.description, *mine.themes, *mine.requests, *film.genres, *said]).lower()
+    known = _known_words(film, signals)
     languages = load("names")["languages"].values()
     return [
         found.group()
         for found in _NAME.finditer(text)
         if found.group() not in _NO_NAMES
         and found.group() not in languages
-        and found.group().lower().removesuffix("'s") not in known
+        and not _words(found.group()) <= known
     ]
+
+
+def _made_up(text: str, film: Film, signals: Sequence[Signal]) -> list[str]:
+    """Returns words that nobody knows where a film may be named without a sign of it.
+
+    That is the first word, whose capital tells nothing, and what a film is likened to.
+    """
+    places = [found.group(1) for found in _LIKENED.finditer(text)]
+    first = _NAME.match(text)
+    if first:
+        places.append(first.group())
+    spoken = {word for place in places for word in _words(place)}
+    unknown = {word for word in spoken if word.isalpha() and not title_words().real(word)}
+    return sorted(unknown - _known_words(film, signals)) if unknown else []
+
+
+def _known_words(film: Film, signals: Sequence[Signal]) -> set[str]:
+    mine = film.enrichment
+    said = [text for signal in signals for text in (signal.quote, str(signal.value))]
+    texts = [mine.description, *mine.themes, *mine.requests, *mine.moods, *film.genres, *said]
+    languages = load("names")["languages"].values()
+    return _words(" ".join([*texts, *languages]))
+
+
+def _words(text: str) -> set[str]:
+    """The words of a text, those of hyphenated ones too, without possessive endings."""
+    plain = text.lower().replace("’", "'")
+    return {word.removesuffix("'s") for word in re.findall(r"[\w']+", plain)}
