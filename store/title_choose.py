@@ -9,7 +9,10 @@ from store.title_keys import Tier
 from store.title_setting import Setting
 from store.title_unknown import Words
 
-_LIST_GAP = re.compile(r"^[\s,]*(?:,|\b(?:and|or|&|then|plus|n|but|not|nor)\b|/)[\s,]*$", re.I)
+_LIST_GAP = re.compile(
+    r"^[\s,]*(?:,|\b(?:and|or|&|then|plus|n|but|not|nor|less|more|than|over|minus|vs)\b|/|>+)[\s,]*$",
+    re.IGNORECASE,
+)
 _PRONOUNS = frozenset({"it", "her", "him", "us", "them", "more", "that", "this", "what", "1"})
 _JOINTS = frozenset({"and", "or", "also"})
 

@@ -48,6 +48,13 @@ _ALL_CLEAR = 3
 _NOT_LIKING = frozenset({"look", "looks", "looked", "feel", "feels", "felt", "would", "sound"})
 _NEITHER = frozenset({"neither", "either"})
 _SERIES = frozenset({"series", "franchise", "saga", "trilogy"})
+_NATIONS = frozenset({
+    "american", "british", "english", "irish", "scottish", "french", "german", "italian",
+    "spanish", "mexican", "swedish", "danish", "norwegian", "dutch", "polish", "russian",
+    "turkish", "greek", "indian", "chinese", "japanese", "korean", "thai", "iranian", "brazilian",
+    "argentinian", "australian", "canadian", "african", "european", "asian", "bollywood",
+})  # fmt: skip
+_ASKED_FOR = frozenset({("you", "got"), ("you", "have"), ("ya", "got"), ("you", "know")})
 _IS = frozenset({"was", "is", "were", "wasnt", "isnt"})
 _ROMAN = frozenset("ivx")
 _MOST_FILLERS = 3
@@ -205,7 +212,7 @@ def _owner(setting: Setting, first: int, last: int) -> int:
 
 
 def _whole_turn(setting: Setting, first: int, last: int) -> bool:
-    if first == last and setting.key(first) in setting.lexicon.conversation:
+    if join(setting.words[first : last + 1]) in setting.lexicon.conversation:
         return False
     rest = [*setting.words[:first], *setting.words[last + 1 :]]
     noise = all(word.key in setting.lexicon.turn_noise for word in rest)
@@ -235,6 +242,8 @@ def name_before(setting: Setting, first: int) -> bool:
 def _names(setting: Setting, index: int) -> bool:
     word = setting.words[index]
     plain = word.key in setting.lexicon.function or len(word.text) < 2
+    if word.key in _NATIONS and setting.key(index - 1) in ("a", "an", "the", "some", "any"):
+        return False  # "a French Goodfellas" asks for another Goodfellas
     return word.text[0].isupper() and not plain
 
 
@@ -249,6 +258,13 @@ def cue_ends(setting: Setting) -> list[int]:
         if told or pair[1] in setting.lexicon.likes or pair[1] in ("and", "or", "movie"):
             found.append(index)
     return found
+
+
+def asked_for(setting: Setting, first: int, last: int) -> bool:
+    """Whether a name is one that the catalog is asked for: "have you got Zorblax Returns?"."""
+    if setting.pair_before(first) not in _ASKED_FOR or not setting.gap_after(last).startswith("?"):
+        return False
+    return not all(setting.lexicon.real(setting.key(index)) for index in range(first, last + 1))
 
 
 def film_cue_before(setting: Setting, first: int) -> bool:

@@ -14,6 +14,7 @@ from store.title_choose import (
     outreaches,
 )
 from store.title_evidence import (
+    Need,
     cue_ends,
     evidence,
     name_before,
@@ -105,6 +106,8 @@ class Spotter:
         """Returns a run with a title's key as a span, or None where it cannot be one."""
         start, end = setting.words[first].start, setting.words[last].end
         said = year_beside(setting.text, start, end)
+        if _points(setting, first, last):
+            return None
         positions, tier = self._names.look_up(key, said.year if said else None)
         foreign = bool(said and said.firm and not positions)
         if not positions:
@@ -138,6 +141,8 @@ class Spotter:
         needed = need(setting.words[first : last + 1], key, self._lexicon, False, Tier.TITLE)
         score = evidence(setting, first, last) + (said.evidence if said else 0)
         year = said.year if said else None
+        if first == last and setting.words[first].text.islower() and self._lexicon.real(key):
+            needed = Need.CERTAIN  # "post" and "nope" are talk
         return Span(first, last, start, end, (), Tier.TITLE, year, needed, score)
 
     def _numbered(self, setting: Setting, span: Span) -> Span | None:
@@ -235,6 +240,12 @@ def _subtitle_end(setting: Setting, last: int) -> int:
             break
         end += 1
     return end
+
+
+def _points(setting: Setting, first: int, last: int) -> bool:
+    """Whether a run ends in "the one", which points at a film: "I saw the one with the dog"."""
+    pair = setting.key(last - 1), setting.words[last].text.lower()
+    return last - first > 1 and pair in (("the", "one"), ("that", "one"), ("this", "one"))
 
 
 def _hyphenated(setting: Setting, first: int, last: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from store.title_evidence import Need, film_cue_before
+from store.title_evidence import Need, asked_for, film_cue_before
 from store.title_setting import Setting
 from store.title_years import years_in_parentheses
 
@@ -172,7 +172,7 @@ def _announced(setting: Setting) -> list[tuple[int, int]]:
     if not setting.cased:
         return []
     for first in range(1, len(setting.words) - 1):
-        if not setting.words[first].capital or not film_cue_before(setting, first):
+        if not setting.words[first].capital:
             continue
         last = first
         while last + 1 < len(setting.words) and last - first < _MOST_WORDS:
@@ -186,6 +186,7 @@ def _announced(setting: Setting) -> list[tuple[int, int]]:
         while last > first and not setting.words[last].capital:
             last -= 1
         person = last + 1 < len(setting.words) and setting.words[last + 1].key in ("in", "as")
-        if last > first and not person:
+        told = film_cue_before(setting, first) or asked_for(setting, first, last)
+        if last > first and told and not person:
             pairs.append((first, last))
     return pairs

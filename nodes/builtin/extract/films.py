@@ -10,7 +10,7 @@ from nodes.builtin.extract.polarity import Attitudes
 from nodes.builtin.extract.references import Named
 from store.library import Library
 
-Opinion = Literal["like", "dislike", "seen", "model", "accept", "mentioned", "unseen"]
+Opinion = Literal["like", "dislike", "seen", "model", "accept", "mentioned", "unseen", "neutral"]
 
 _YEAR_BESIDE = re.compile(r"[\s,.!?'\"]*[(\[]?\s*(?:18|19|20)\d\d\s*[)\]]?")
 _ANOTHER_ONE = re.compile(r"^[\s.,;!]*(?:and|or|nor|also|plus|same (?:for|with))[\s,]+$")
@@ -30,6 +30,7 @@ class Judged:
 
 _THAT = re.compile(r"\b(?:that|this|which|another|each|every|any|other|the \w+) $")
 _NUMBERS = re.compile(r"\d{1,2}\W+(?:and |or )?\d{1,2}")  # "1 and 3" are places, not Thirteen
+_LISTED = re.compile(r"\s*(?:$|[,!?&>(]|(?:and|or|was|is|meets)\b)")
 _OCCASIONS = frozenset({"halloween", "christmas", "thanksgiving", "friday", "thursday", "sunday"})
 _NEITHER = re.compile(r"(?:^|[.,;!?] |\band )(?P<name>[\w'][\w' ]{2,30}) neither\b")
 
@@ -38,14 +39,19 @@ def spot(document: Document, library: Library, shown: list[int]) -> list[Named]:
     """Films named by title; names that the sentence uses as ordinary words are left out."""
     found = []
     text = document.norm
-    ordinary = {(hit.start, hit.end) for hit in find(document, phrases())}
+    ordinary = {
+        (hit.start, hit.end)
+        for hit in find(document, phrases())
+        if hit.slots & {"genre", "mood"}
+        or not _LISTED.match(text, hit.end)
+        or document.text[hit.start : hit.end].islower()
+    }
     for mention in library.titles.spot(document.text):
         plain = mention.text.islower() or mention.start == document.sentence_at(mention.start).start
         if plain and mention.year is None and (mention.start, mention.end) in ordinary:
             continue
-        if mention.text.lower() in _OCCASIONS and mention.year is None:
-            if pattern("films.occasion").search(text[: mention.start]):
-                continue
+        if _is_occasion(mention.text, text[: mention.start]):
+            continue
         if mention.text.lower() == "one" and _THAT.search(text[: mention.start]):
             continue
         ids = mention.movie_ids
@@ -81,6 +87,11 @@ def _shown(
         if match and all(match.end() <= one.start or match.start() >= one.end for one in found):
             more.append(Named(match.start(), match.end(), (film.movie_id,), "title"))
     return more
+
+
+def _is_occasion(name: str, before: str) -> bool:
+    """Whether a name says when, not what: "it's Halloween"."""
+    return name.lower() in _OCCASIONS and bool(pattern("films.occasion").search(before))
 
 
 def _said_in_passing(text: str, title: str) -> re.Match[str] | None:
@@ -184,7 +195,7 @@ class Opinions:
     def _opinion(self, group: list[Named], limit: int | None) -> tuple[Opinion, bool, bool]:
         start, end = group[0].start, year_end(self._document, group[-1])
         sentence = self._document.sentence_at(start)
-        before = self._before(sentence, start)
+        before = re.sub(r"[\"'*_ ]+$", " ", self._before(sentence, start))
         after = self._after(end, limit)
         model = bool(
             pattern("films.as_model").search(before[-48:])
@@ -221,6 +232,8 @@ class Opinions:
             liked and liked.end() > disliked.end() and "neither" not in disliked.group()
         ):
             return "dislike", False, seen
+        if pattern("films.lukewarm").match(after) and not (liked or model):
+            return ("seen" if seen else "neutral"), False, seen
         attitude = self._attitudes.before(start)
         if (
             attitude == "dislike"
@@ -234,6 +247,8 @@ class Opinions:
             return "accept", False, seen
         if kind == "not_seen" and not model:
             return "unseen", False, False
+        if attitude == "neutral" and not model:
+            return "neutral", False, seen
         if kind == "not_seen" or attitude == "neutral":
             return "mentioned", model, False
         if model or kind == "like":

@@ -22,6 +22,7 @@ class Facts:
     titles: int
     core: int
     films: int
+    judged: bool
     withdrawn: bool
     taking_back: bool
     model: bool
@@ -46,11 +47,15 @@ def choose(document: Document, dialogue: Dialogue, facts: Facts) -> Intent:
         return "off_topic"
     if pattern("intents.reset").search(text):
         return "reset"
-    if pattern("intents.show").search(text) and not facts.wishes:
-        return "show"
+    if pattern("intents.pause").search(text):
+        return "smalltalk"
     if asks_why(document, dialogue):
         return "why"
-    if asks_film(document, dialogue, films=facts.films):
+    if pattern("intents.surely_show").search(text):
+        return "show"
+    if pattern("intents.show").search(text) and not facts.wishes:
+        return "show"
+    if asks_film(document, dialogue, judged=facts.judged):
         return "ask_film"
     if facts.taking_back and facts.wishes == 0 and not facts.titles:
         return "withdraw"
@@ -109,13 +114,15 @@ def asks_why(document: Document, dialogue: Dialogue) -> bool:
     return bool(match) and bool(shown or pattern("intents.you_picked").search(document.norm))
 
 
-def asks_film(document: Document, dialogue: Dialogue, *, films: int) -> bool:
+def asks_film(document: Document, dialogue: Dialogue, *, judged: bool) -> bool:
     """Whether the user asks about a film: what it is about, who is in it, whether it is scary."""
     for sentence in document.sentences:
         said = document.norm[sentence.start : sentence.end]
         if pattern("intents.about_it").search(said):
             return True
         match = pattern("intents.about_film").search(said)
+        if judged and match and pattern("intents.have_you_seen").match(match.group()):
+            continue  # "have you seen Fargo? Loved it": that is telling, not asking
         if not match or not pattern("intents.question").search(said):
             continue
         about = "§" in document.norm or dialogue.shown or dialogue.named

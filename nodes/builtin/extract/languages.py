@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from nodes.builtin.extract.document import Document
+from nodes.builtin.extract.document import MASK, Document
 from nodes.builtin.extract.hits import Hit, Meaning, overlaps
 from nodes.builtin.extract.lexicon import data, pattern, rules
 
@@ -76,6 +76,8 @@ def _meant(text: str, match: re.Match[str], *, asked: bool) -> bool:
             and bool(pattern("languages.film_before").search(before))
         ) or asked
     if match.group().startswith("in ") or match["name"] in ("bollywood",):
+        return True
+    if after.startswith(MASK):  # "a French Goodfellas"
         return True
     if _COUNTED_AMONG.match(after):
         return True

@@ -72,9 +72,11 @@ class Attitudes:
         """The attitude to what stands at ``[start, end)``; like where nothing says otherwise."""
         sentence = self._document.sentence_at(start)
         after = self._predicate(sentence, end)
+        before = self.before(start)
+        if before == "neutral" and self._document.norm[: sentence.end].rstrip().endswith("?"):
+            return "neutral"  # "does it have to be new? No."
         if after is not None:
             return after
-        before = self.before(start)
         cue = self.cue(start)
         if before == "dislike" and cue and _EMPHATIC.match(self._document.norm, start):
             return "dislike" if not self._document.norm[cue.end : start].strip() else "like"

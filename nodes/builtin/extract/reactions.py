@@ -47,6 +47,9 @@ def tell(document: Document, judged: list[Judged], dialogue: Dialogue) -> Told:
         _one(document, one, dialogue, told)
     if not told.reactions and not told.accepted:
         _unnamed(document, dialogue, told)
+    if told.model:
+        disliked = {one.value for one in told.signals if one.polarity == "dislike"}
+        told.films = [movie for movie in told.films if movie not in disliked]
     told.films = list(dict.fromkeys(told.films))
     return told
 

@@ -171,7 +171,7 @@ def _merge(document: Document, early: Signal, late: Signal, turn: int) -> Signal
         return late
     joined = _joined(document, early.quote, late.quote)
     if joined and one[0] is not None and None not in two and one[1] is not None:
-        years = [min(one[0], two[0] or 0), max(one[1], two[1] or 0)]
+        years: list[int | None] = [min(one[0], two[0] or 0), max(one[1], two[1] or 0)]
         return signal("era", years, "like", joined, turn)
     start = two[0] if two[0] is not None else one[0]
     end = two[1] if two[1] is not None else one[1]

@@ -6,6 +6,13 @@ from nodes.builtin.extract.document import Document
 from nodes.builtin.extract.lexicon import phrases
 
 _SHORTEST = 5
+_TALK = (
+    "something", "anything", "nothing", "everything", "someone", "anyone", "movie", "movies",
+    "really", "because", "should", "would", "could", "about", "people", "think", "thing", "things",
+    "watch", "watching", "recommend", "friend", "friends", "favorite", "favourite", "please",
+    "thanks", "tonight", "before", "after", "where", "there", "their", "which", "actually",
+    "maybe", "though", "thought", "better", "suggest", "similar", "looking", "little", "mother",
+)  # fmt: skip
 
 
 @cache
@@ -38,9 +45,14 @@ def corrections(document: Document, known: frozenset[str]) -> dict[str, str]:
 def _nearest(word: str) -> str | None:
     from rapidfuzz.distance import OSA
 
-    best = [
-        target
-        for target in _targets()
-        if target[0] == word[0] and OSA.distance(word, target, score_cutoff=1) <= 1
-    ]
+    near = [one for one in _TALK if OSA.distance(word, one, score_cutoff=1) <= 1]
+    best = (
+        []
+        if near
+        else [
+            target
+            for target in _targets()
+            if target[0] == word[0] and OSA.distance(word, target, score_cutoff=1) <= 1
+        ]
+    )
     return best[0] if len(best) == 1 else None

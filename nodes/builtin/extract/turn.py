@@ -66,7 +66,7 @@ def extract(text: str, dialogue: Dialogue, library: Library) -> Extraction:
     judged = films.Opinions(reading.document, named, attitudes).judge()
     told = reactions.tell(reading.document, judged, dialogue)
     asking = intents.asks_why(reading.document, dialogue) or intents.asks_film(
-        reading.document, dialogue, films=len(told.films)
+        reading.document, dialogue, judged=bool(told.reactions)
     )
     settled = settle(reading, attitudes, scopes, dialogue, library, asking=asking)
     return _compose(reading, told, settled, dialogue, library, asking=asking)
@@ -161,6 +161,7 @@ def _compose(
         titles=len(titles),
         core=len([one for one in wishes if one.slot != "theme"]) + len(titles),
         films=len(told.films),
+        judged=bool(told.reactions),
         withdrawn=bool(settled.withdrawn),
         taking_back=bool(settled.scopes) or settled.permitted,
         model=told.model,

@@ -83,6 +83,8 @@ def _people(films: list[Film]) -> Phrases:
             found.setdefault(stems(name), (Meaning("person", name),))
     for name in known["people"]:
         found.setdefault(stems(name), (Meaning("person", name),))
+    for alias, name in known["aliases"].items():
+        found[stems(alias)] = (Meaning("person", name),)
     return found
 
 
