@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from graph.cli.audit import app as audit_app
 from graph.cli.console import fail
 from graph.cli.eval import app as eval_app
 from graph.cli.eval_online import online
@@ -20,6 +21,7 @@ app = typer.Typer(
 )
 eval_app.command()(online)
 app.add_typer(eval_app)
+app.add_typer(audit_app)
 
 Home = Annotated[
     Path | None,

@@ -1,0 +1,1 @@
+"""Audits: what must never happen, tried many times and counted."""
