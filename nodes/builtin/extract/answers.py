@@ -16,12 +16,16 @@ def answer(
 ) -> list[Signal]:
     """Signals that a bare answer gives to the slot that was asked for."""
     slot, offered = dialogue.asked, dialogue.offered
-    if slot is None or slot in known:
+    if slot is None:
         return []
     text = document.norm
+    if slot in known:
+        return _besides(document, dialogue, library)
     quote = document.text.strip()
     if not quote:
         return []
+    if offered == ["subtitles_ok"] and pattern("answers.refusal").search(text):
+        return [signal(slot, "no_subtitles", "like", quote, dialogue.turn)]
     if pattern("answers.neither").search(text):
         return [signal(slot, None, "none", quote, dialogue.turn)]
     chosen: list[str] = []
@@ -37,15 +41,34 @@ def answer(
         chosen = [
             one
             for one in offered
-            if len(one) > 2 and re.search(rf"\b{re.escape(one.lower())}\b", text)
+            if len(one) > 2 and re.search(rf"\b{re.escape(one.lower())}s?\b", text)
         ]
     values = [value(slot, one, dialogue, library) for one in chosen]
     return [signal(slot, one, "like", quote, dialogue.turn) for one in values if one is not None]
 
 
+def _besides(document: Document, dialogue: Dialogue, library: Library) -> list[Signal]:
+    """What an answer picks before it goes on: "the first one, but also funny"."""
+    slot, offered = dialogue.asked, dialogue.offered
+    for name, chosen in (
+        ("answers.first_and", offered[:1]),
+        ("answers.second_and", offered[1:2]),
+        ("answers.both_and", offered),
+    ):
+        match = pattern(name).search(document.norm)
+        if match and slot:
+            quote = document.quote(match.start(), match.end()).strip(" ,.;!?")
+            values = [value(slot, one, dialogue, library) for one in chosen]
+            found = [one for one in values if one is not None]
+            return [signal(slot, one, "like", quote, dialogue.turn) for one in found]
+    return []
+
+
 def value(slot: Slot, offered: str, dialogue: Dialogue, library: Library) -> Value:
     """An offered example in the vocabulary of its slot."""
     document = Document.read(offered)
+    if offered in ("subtitles_ok", "no_subtitles"):
+        return offered
     if slot == "genre":
         exact: Value = next((one for one in GENRES if one.lower() == offered.lower()), None)
     elif slot == "mood":

@@ -27,6 +27,8 @@ def hits(document: Document) -> list[Hit]:
             if value and free and not own_past:
                 found.append(Hit(match.start(), match.end(), (Meaning("audience", value),), "like"))
                 taken.append((match.start(), match.end()))
+    youngest = [hit for hit in found if hit.meanings[0].value == "family"]
+    found = youngest[:1] or found[:1]
     for rule in rules("audience"):
         meanings = (Meaning("audience", rule.fields["value"]),)
         for match in rule.pattern.finditer(text):

@@ -22,7 +22,11 @@ def described(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
     clause = document.norm[max(sentence.start, hit.start - 60) : hit.start]
     if _TOO.search(clause[-14:]):
         return False
-    film = MASK in document.norm or bool(dialogue.shown or dialogue.named)
+    film = (
+        MASK in document.norm
+        or bool(dialogue.shown or dialogue.named)
+        or bool(pattern("described.spoken_of").search(document.norm[: hit.start]))
+    )
     said = document.norm[hit.start : hit.end]
     if "genre" in hit.slots and "mood" not in hit.slots:
         return bool(pattern("described.was").search(clause))
@@ -32,7 +36,7 @@ def described(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
         _CLAUSE.split(clause)[-1] + said
     ):
         return True
-    if not film:
+    if not film or pattern("described.occasion").search(said):
         return False
     return bool(
         pattern("described.it_is").search(clause) or pattern("described.aside").search(clause)

@@ -200,7 +200,10 @@ class Opinions:
         model = bool(
             pattern("films.as_model").search(before[-48:])
             or pattern("films.as_model_after").match(after)
+            or (before.endswith("like ") and not pattern("films.plain_like").search(before))
         )
+        if pattern("films.only_a_date").search(before):
+            return "neutral", False, False
         if pattern("films.unseen_after").match(after) and not model:
             return "unseen", False, False
         seen = bool(pattern("films.seen_after").match(after))

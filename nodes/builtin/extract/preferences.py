@@ -68,11 +68,7 @@ def indifferent(
     found = []
     for slot, same in pairs.items():
         cue = attitude_cue.get(same[0].start, "")
-        if (
-            slot in ("era", "genre", "mood", "language", "audience")
-            and (len(same) > 1 or slot == "era")
-            and cue
-        ):
+        if slot in ("era", "genre", "mood", "language", "audience") and len(same) > 1 and cue:
             quote = document.quote(same[0].start, same[-1].end)
             found.append(signal(slot, None, "none", quote, turn))
     return found
@@ -83,6 +79,7 @@ def enough(document: Document) -> bool:
     return bool(pattern("preferences.enough").search(document.norm))
 
 
+_FAMILY = re.compile(r"\b(?:famil(?:y|ies)|kids?|children|teens?|teenagers?)\b")
 _ALSO_DISLIKES = re.compile(r"\b(?:drop|remove|lose|leave out|skip|get rid of)\b")
 
 
@@ -120,6 +117,8 @@ def withdrawn(
     for slot, words in _slot_words():
         if re.search(rf"\b(?:{words})\b", text):
             numbers += [one.number for one in dialogue.signals if one.slot == slot]
+    if _FAMILY.search(text):
+        numbers += [one.number for one in dialogue.signals if one.slot == "audience"]
     for one in dialogue.signals:
         if (
             not numbers

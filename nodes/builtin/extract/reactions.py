@@ -56,7 +56,11 @@ def tell(document: Document, judged: list[Judged], dialogue: Dialogue) -> Told:
 
 def _one(document: Document, judged: Judged, dialogue: Dialogue, told: Told) -> None:
     named, opinion = judged.named, judged.opinion
-    if named.how == "title" and opinion == "mentioned" and judged.liked_by_mention:
+    if (
+        named.how == "title"
+        and opinion == "mentioned"
+        and (judged.liked_by_mention or dialogue.asked == "title")
+    ):
         opinion = "like"
     if named.how in ("all", "focus") and opinion == "mentioned":
         told.films += named.ids if named.how == "focus" else ()

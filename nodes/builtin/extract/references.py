@@ -43,8 +43,13 @@ class Named:
     year: int | None = None
 
 
-def find(document: Document, dialogue: Dialogue, *, pronouns: bool = True) -> list[Named]:
-    """References into the last list, left to right, not overlapping."""
+def find(
+    document: Document, dialogue: Dialogue, titles: frozenset[int] | set[int] = frozenset()
+) -> list[Named]:
+    """References into the last list, left to right, not overlapping.
+
+    Films of ``titles`` are named by title: they are not among "the rest".
+    """
     if not dialogue.shown and not dialogue.named:
         return []
     shown = dialogue.shown or dialogue.named
@@ -83,7 +88,7 @@ def find(document: Document, dialogue: Dialogue, *, pronouns: bool = True) -> li
                 ids,
                 "place",
             )
-    already = {movie for one in found for movie in one.ids}
+    already = {movie for one in found for movie in one.ids} | titles
     for match in pattern("references.rest").finditer(text):
         take(match.start(), match.end(), [movie for movie in shown if movie not in already], "all")
     earlier = min((one.start for one in found if one.how == "place"), default=len(text))
@@ -98,9 +103,8 @@ def find(document: Document, dialogue: Dialogue, *, pronouns: bool = True) -> li
             else list(shown)
         )
         take(match.start(), match.end(), ids, "all")
-    if pronouns:
-        for match in _FOCUS.finditer(text):
-            take(match.start(), match.end(), focus(dialogue), "focus")
+    for match in _FOCUS.finditer(text):
+        take(match.start(), match.end(), focus(dialogue), "focus")
     return sorted(found, key=lambda one: one.start)
 
 

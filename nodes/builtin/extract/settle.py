@@ -21,7 +21,7 @@ _INDIFFERENT = re.compile(r"care|matter|whether|preference|fuss|bother|mind")
 _LONGEST_QUOTE = 60
 _OPTIONAL = re.compile(
     r"\b(?:no need|any ?more|no longer|have to|has to|need to|necessar\w+|needed|required|"
-    r"essential|needn'?t|optional)\b"
+    r"essential|important|don'?t need|doesn'?t need|needn'?t|optional)\b"
 )
 
 
@@ -69,7 +69,10 @@ def settle(
             continue
         if described(document, hit, dialogue):
             continue
-        judged.append((hit, hit.attitude or attitudes.of(hit.start, hit.end)))
+        attitude = hit.attitude or attitudes.of(hit.start, hit.end)
+        if attitude == "neutral" and _either_era(document, hit, attitudes):
+            attitude = "like"
+        judged.append((hit, attitude))
     _permissions(document, judged, dialogue, settled)
     settled.signals += _indifferent(document, judged, attitudes, dialogue)
     closed = {one.slot for one in settled.signals}
@@ -88,6 +91,12 @@ def _black_and_white(document: Document, hit: Hit) -> bool:
     """Whether an era is unwanted for its looks alone: colour films of that time may stay."""
     said = document.norm[hit.start : hit.end]
     return "era" in hit.slots and bool(re.search(r"\bblack|\bb ?[&/]? ?w\b", said))
+
+
+def _either_era(document: Document, hit: Hit, attitudes: Attitudes) -> bool:
+    """Whether the user leaves open which of two times, and no other: "80s or 90s, no matter"."""
+    either = " or " in document.norm[hit.start : hit.end]
+    return "era" in hit.slots and either and attitudes.before(hit.start) != "neutral"
 
 
 def _in_question(document: Document, hit: Hit) -> bool:

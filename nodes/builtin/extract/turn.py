@@ -69,7 +69,21 @@ def extract(text: str, dialogue: Dialogue, library: Library) -> Extraction:
         reading.document, dialogue, judged=bool(told.reactions)
     )
     settled = settle(reading, attitudes, scopes, dialogue, library, asking=asking)
+    if not any(one.value in (*dialogue.shown, *dialogue.named) for one in told.signals):
+        settled.signals = [one for one in settled.signals if not _belied(one, told, library)]
     return _compose(reading, told, settled, dialogue, library, asking=asking)
+
+
+def _belied(one: Signal, told: reactions.Told, library: Library) -> bool:
+    """Whether a vague era cannot be meant so: "classics like Top Gun"."""
+    if one.slot != "era" or one.polarity != "like" or not isinstance(one.value, list):
+        return False
+    if pattern("eras.explicit").search(one.quote.lower()):
+        return False
+    start, end = one.value[0] or 0, one.value[1] or 9999
+    liked = [said.value for said in told.signals if said.polarity == "like"]
+    films_liked = [library.catalog.find(int(str(value))) for value in liked]
+    return any(film.year and not start <= film.year <= end for film in films_liked if film)
 
 
 def read(plain: Document, dialogue: Dialogue, library: Library) -> Reading:
@@ -78,7 +92,8 @@ def read(plain: Document, dialogue: Dialogue, library: Library) -> Reading:
     masked = plain.mask(
         [Span(one.start, films.year_end(plain, one)) for one in titles] + _outside(plain, library)
     )
-    pointed = references.find(masked, dialogue)
+    films_named = {movie for one in titles for movie in one.ids}
+    pointed = references.find(masked, dialogue, films_named)
     places = [(one.start, one.end) for one in pointed if one.how == "place"]
     named = sorted([*titles, *pointed], key=lambda one: one.start)
     return Reading(masked, named, _phrases(masked, dialogue, library, places))
@@ -150,6 +165,7 @@ def _compose(
     wishes = settled.signals + answered
     slots = {one.slot for one in wishes}
     if not asking and not settled.scopes:
+        slots |= {one.slot for one in told.signals}
         wishes += preferences.nones(document, dialogue, slots)
     titles = [] if asking else told.signals
     enough = preferences.enough(document) and not settled.withdrawn
