@@ -7,8 +7,11 @@ from typing import Any, cast
 from evals.ab_rows import Mind, rows_ab, sampled
 from evals.ab_transcripts import FOUND, POINTS, transcripts_ab
 from evals.results import stamp, tracking, write
-from evals.rows import read_rows
+from evals.rows import Half, RowsError, read_rows
 from store.library import Library
+
+HALVES: dict[str, Half | None] = {"held": "held", "tune": "tune", "all": None}
+"""The fusion's weights were learned on the half ``tune`` of ReDial's validation dialogues."""
 
 
 def run(
@@ -16,6 +19,7 @@ def run(
     *,
     home: Path | None,
     rows: Path | None,
+    half: str,
     sample: int,
     keep_ratings: bool,
     k: int,
@@ -29,8 +33,10 @@ def run(
     context_of("enriched", mind)
     library = Library.open(home)
     arguments = ["eval", "ab", "--k", str(k), "--seed", str(seed), "--mind", mind]
-    arguments += ["--rows", str(rows), "--sample", str(sample)] if rows else []
+    arguments += ["--rows", str(rows), "--half", half, "--sample", str(sample)] if rows else []
     arguments += ["--keep-ratings"] if keep_ratings else []
+    if half not in HALVES:
+        raise RowsError(f"A half of the rows is {', '.join(HALVES)}, not {half!r}.")
     results = stamp("ab", arguments, library, k=k, seed=seed, mind=mind, keep_ratings=keep_ratings)
     chosen = cast(Mind, mind)
     with tracking() as track:
@@ -38,7 +44,7 @@ def run(
             library, k=k, mind=chosen, keep_ratings=keep_ratings, seed=seed, track=track
         )
         if rows is not None:
-            drawn = sampled(read_rows(rows), sample, seed)
+            drawn = sampled(read_rows(rows, HALVES[half]), sample, seed)
             results["rows"] = rows_ab(library, drawn, k=k, mind=chosen, seed=seed, track=track)
     results["verdict"] = verdict(results)
     write(target, results)

@@ -15,7 +15,7 @@ from evals.held_out import without_users
 from evals.listening import Listener
 from evals.meter import metered
 from evals.metrics import bootstrap
-from evals.models import needed, patient_mind
+from evals.models import name_of, needed, patient_mind
 from evals.prices import PRICES, price_of, read_prices
 from evals.results import Track, stamp, tracking, untracked, write
 from evals.rows import Transcript, read_transcripts
@@ -135,7 +135,7 @@ def measure(
         ranked = _ranked(plan, heard[at], held, mind, chunks, seconds)
         done[plan.name].append(_scored(ranked, transcripts[at]))
     return {
-        "model": settings.model or "the first that the endpoint lists",
+        "model": name_of(settings),
         "endpoint": settings.endpoint,
         "transcripts": len(transcripts),
         "films_of_whole": chunks.films or len(library.catalog),

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from nodes.model.breaker import Breaker
 from nodes.model.client import ModelMind
+from nodes.model.errors import ModelError
 from nodes.model.settings import Settings, read_settings
 from store.errors import MarqueeError
 
@@ -38,3 +39,13 @@ def needed() -> Settings:
             "No model is configured: set MARQUEE_BASE_URL and MARQUEE_MODEL, or OPENAI_API_KEY."
         )
     return settings
+
+
+def name_of(settings: Settings) -> str:
+    """Returns the model's name: the one set, else the first that the endpoint lists."""
+    if settings.model:
+        return settings.model
+    try:
+        return next(iter(patient_mind(settings).models()), "unnamed")
+    except ModelError:
+        return "unnamed"

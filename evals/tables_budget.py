@@ -30,4 +30,6 @@ def show_budget(results: Mapping[str, Any]) -> None:
     console().print(table)
     failed = sum(plan["fallbacks"] for plan in results["plans"])
     if failed:
-        console().print(f"{failed} calls gave no usable answer; the order given stood for them.")
+        console().print(
+            f"Calls without a usable answer, for which the order given stood: {failed}."
+        )

@@ -27,6 +27,9 @@ def ab(
     rows: Annotated[
         Path | None, typer.Option(help="ReDial-style ranking rows (JSON lines), as further proof.")
     ] = None,
+    half: Annotated[
+        str, typer.Option(help="held, tune (the weights were learned on it) or all of the rows.")
+    ] = "held",
     sample: Annotated[
         int, typer.Option(min=0, help="Rank only so many of the rows' dialogues; 0: all.")
     ] = 0,
@@ -50,6 +53,7 @@ def ab(
         out / "ab.json",
         home=home,
         rows=rows,
+        half=half,
         sample=sample,
         keep_ratings=keep_ratings,
         k=k,
@@ -151,3 +155,19 @@ def budget(
         seconds=timeout,
         seed=seed,
     )
+
+
+@app.command()
+def report(
+    out: Annotated[Path, typer.Option(help="Folder of the results; the report is put there.")] = (
+        Path("out")
+    ),
+    html: Annotated[Path | None, typer.Option(help="The page, instead of report.html.")] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(help="The summary, instead of report.md.")
+    ] = None,
+) -> None:
+    """Write one HTML page and a Markdown summary of all results in the folder."""
+    from evals.report.run import run
+
+    run(out, html, markdown)

@@ -1,0 +1,1 @@
+"""The report: one page and one summary, written from the results of the other evaluations."""

@@ -1,0 +1,87 @@
+"""The summary in Markdown: what a pull request wants to show."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from evals.comparison import VARIANTS
+from evals.report.collect import Found, title_of
+from evals.tables import interval, p_value, user_rows
+from evals.tables_quality import judged_lines
+
+_ESCAPED = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " "})
+
+
+def markdown(found: Found) -> str:
+    """Returns the summary."""
+    parts = ["# Marquee: evidence", ""]
+    results = found.results
+    if "ab" in results:
+        parts += ["## The A/B", "", *(f"- {_cell(line)}" for line in results["ab"]["verdict"]), ""]
+        for name in ("transcripts", "rows"):
+            if name in results["ab"]:
+                parts += _comparisons(results["ab"][name])
+    if "users" in results:
+        rows = [(name, *figures) for name, figures in user_rows(results["users"]["all"])]
+        parts += ["## Simulated users", "", *_table(("", *VARIANTS), rows), ""]
+    if "quality" in results:
+        parts += ["## Lists and reasons", "", *_quality(results["quality"]), ""]
+    if "budget" in results:
+        parts += ["## Two-stage or all at once", "", *_budget(results["budget"]), ""]
+    others = [name for name in results if name not in ("ab", "users", "quality", "budget")]
+    if others:
+        parts += ["## Also in the page", "", *(f"- {title_of(name)}" for name in others), ""]
+    parts += ["## Not run", ""]
+    parts += [f"- {_cell(e.name)}: {_cell(e.why)} `{e.command}`" for e in found.missing] or ["- –"]
+    commands = [r["command"] for r in results.values() if r.get("command")]
+    parts += ["", "## Run it again", "", "```", *commands, "marquee eval report", "```", ""]
+    return "\n".join(parts)
+
+
+def _comparisons(found: Mapping[str, Any]) -> list[str]:
+    rows = [
+        (
+            row["metric"],
+            *(f"{100 * row[v][0]:.1f}" for v in VARIANTS),
+            interval(row["difference"]),
+            p_value(row["p"]),
+        )
+        for row in found["comparisons"]
+    ]
+    return [*_table((f"n = {found['count']}", *VARIANTS, "difference", "p"), rows), ""]
+
+
+def _quality(found: Mapping[str, Any]) -> list[str]:
+    rows = [
+        (row["metric"], *(f"{row[v][0]:.3f}" for v in VARIANTS), p_value(row["p"]))
+        for row in found["comparisons"]
+    ]
+    sound = [
+        f"{found['reasons'][v]['sound']} of {found['reasons'][v]['checked']}" for v in VARIANTS
+    ]
+    rows.append(("reasons found sound", *sound, ""))
+    lines = [f"- {_cell(line)}" for line in judged_lines(found["judged"])]
+    return [*_table(("", *VARIANTS, "p"), rows), "", *lines]
+
+
+def _budget(found: Mapping[str, Any]) -> list[str]:
+    priced = found["priced_as"]
+    rows = [
+        (
+            plan["plan"],
+            interval(plan["recall@5"]),
+            f"{plan['seconds']:.1f}",
+            f"{plan['input_tokens']:.0f} + {plan['output_tokens']:.0f}",
+            f"{1000 * plan['dollars'][priced]:.2f}",
+        )
+        for plan in found["plans"]
+    ]
+    return _table(("", "recall@5", "seconds", "tokens", f"$/1000 ({priced})"), rows)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    lines = [head, ["---"] + ["---:"] * (len(head) - 1), *rows]
+    return ["| " + " | ".join(_cell(cell) for cell in line) + " |" for line in lines]
+
+
+def _cell(text: str) -> str:
+    return str(text).translate(_ESCAPED)
