@@ -1,31 +1,21 @@
 """Learns the fusion's weights: a listwise softmax over the catalog, estimated on samples of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Features = NDArray[np.float32]
-Source = Callable[[int], "Example"]
+Source = tuple[NDArray[np.float16], NDArray[np.int64], int]
+"""Features of all films, positions of those that might be recommended, position of the wanted."""
 
 HARD_NEGATIVES = 300
-RANDOM_NEGATIVES = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One query's films.
-
-    Attributes:
-        features: Films × columns.
-        wanted: Rows of the films that were wanted.
-        weight: What the example counts.
-    """
-
-    features: Features
-    wanted: tuple[int, ...]
-    weight: float = 1.0
+RANDOM_NEGATIVES = 150
+UNITS = 24
+NETWORKS = 4
+EPOCHS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,65 +25,56 @@ class Sample:
     Attributes:
         features: Examples × films × columns.
         offsets: Log of how many unseen films each sampled film stands for.
-        weights: What each example counts.
     """
 
     features: Features
     offsets: Features
-    weights: Features
 
 
-def fit(examples: Sequence[Source], l2: float, seed: int = 0) -> Features:
-    """Returns the weights that make the wanted films likeliest.
-
-    The second of two passes samples the films that the first pass took for the best.
-
-    Args:
-        examples: Each returns its features when called; they are too many to keep.
-        l2: Penalty on the weights of standardised columns.
-        seed: Of the sampling.
-    """
-    rough = _minimise(_sample(examples, None, seed), l2)
-    return _minimise(_sample(examples, rough, seed + 1), l2)
+def rough_sample(sources: Sequence[Source], seed: int) -> Sample:
+    """Returns films drawn at random against each wanted one."""
+    return _sample(sources, None, seed)
 
 
-def _sample(examples: Sequence[Source], rough: Features | None, seed: int) -> Sample:
+def sharp_sample(sources: Sequence[Source], rough: Features, seed: int) -> Sample:
+    """Returns the films that rough weights take for the best, and some drawn at random."""
+    return _sample(sources, rough, seed)
+
+
+def _sample(sources: Sequence[Source], rough: Features | None, seed: int) -> Sample:
     rng = np.random.default_rng(seed)
-    features, offsets, weights = [], [], []
-    for number, source in enumerate(examples):
-        example = source(number)
-        others = np.ones(len(example.features), np.bool_)
-        others[list(example.wanted)] = False
-        negatives, logs = _negatives(example, np.flatnonzero(others), rough, rng)
-        for wanted in example.wanted:
-            features.append(example.features[[wanted, *negatives]])
-            offsets.append(np.concatenate([[0.0], logs]))
-            weights.append(example.weight / len(example.wanted))
-    return Sample(
-        np.stack(features).astype(np.float32),
-        np.stack(offsets).astype(np.float32),
-        np.array(weights, np.float32),
-    )
+    features, offsets = [], []
+    for half_precise, open_, wanted in sources:
+        everything = half_precise.astype(np.float32)
+        others = open_[open_ != wanted]
+        scores = None if rough is None else everything[others] @ rough
+        negatives, logs = _negatives(others, scores, rng)
+        features.append(everything[[wanted, *negatives]])
+        offsets.append(np.concatenate([[0.0], logs]))
+    return Sample(np.stack(features), np.stack(offsets).astype(np.float32))
 
 
 def _negatives(
-    example: Example,
-    others: NDArray[np.int64],
-    rough: Features | None,
-    rng: np.random.Generator,
+    others: NDArray[np.int64], scores: Features | None, rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], Features]:
     """Returns films that were not wanted, and the log of how many each stands for."""
     hard = np.zeros(0, np.int64)
-    if rough is not None:
-        order = np.argpartition(-(example.features[others] @ rough), HARD_NEGATIVES)
+    if scores is not None:
+        order = np.argpartition(-scores, HARD_NEGATIVES)
         hard, others = others[order[:HARD_NEGATIVES]], others[order[HARD_NEGATIVES:]]
-    count = RANDOM_NEGATIVES + (HARD_NEGATIVES if rough is None else 0)
+    count = RANDOM_NEGATIVES + (HARD_NEGATIVES if scores is None else 0)
     drawn = rng.choice(others, count, replace=False)
     logs = np.concatenate([np.zeros(len(hard)), np.full(count, np.log(len(others) / count))])
     return np.concatenate([hard, drawn]), logs.astype(np.float32)
 
 
-def _minimise(sample: Sample, l2: float) -> Features:
+def fit_linear(sample: Sample, l2: float) -> Features:
+    """Returns the weights that make the wanted films likeliest.
+
+    Args:
+        sample: Examples.
+        l2: Penalty on the weights of standardised columns.
+    """
     from scipy.optimize import minimize
 
     columns = sample.features.shape[2]
@@ -105,13 +86,75 @@ def _minimise(sample: Sample, l2: float) -> Features:
         logits -= logits.max(axis=1, keepdims=True)
         chances = np.exp(logits)
         sums = chances.sum(axis=1, keepdims=True)
-        surprise = np.log(sums[:, 0]) - logits[:, 0]
-        chances *= sample.weights[:, None] / sums
-        chances[:, 0] -= sample.weights
+        surprise = float((np.log(sums[:, 0]) - logits[:, 0]).sum())
+        chances /= sums
+        chances[:, 0] -= 1.0
         slope = np.tensordot(chances, scaled, ([0, 1], [0, 1])) + l2 * weights
-        total = float(sample.weights @ surprise) + 0.5 * l2 * float(weights @ weights)
-        return total, slope.astype(np.float64)
+        return surprise + 0.5 * l2 * float(weights @ weights), slope.astype(np.float64)
 
     found = minimize(loss, np.zeros(columns), jac=True, method="L-BFGS-B", options={"maxiter": 200})
     weights: Features = (found.x / spread).astype(np.float32)
     return weights
+
+
+def fit_network(
+    sample: Sample,
+    linear: Features,
+    facts: Features,
+    seed: int,
+    *,
+    units: int = UNITS,
+    epochs: int = EPOCHS,
+    networks: int = NETWORKS,
+) -> dict[str, Any]:
+    """Returns a network that corrects the linear weights: the mean of several small ones.
+
+    Args:
+        sample: Examples.
+        linear: The linear weights.
+        facts: Examples × facts of the dialogue.
+        seed: Of initialisation, order and dropout.
+        units: Of each small network.
+        epochs: Passes over the examples.
+        networks: How many are averaged.
+    """
+    import torch
+
+    torch.set_num_threads(1)
+    columns = sample.features.reshape(-1, sample.features.shape[2])
+    mean = np.concatenate([columns.mean(axis=0), facts.mean(axis=0)])
+    spread = np.concatenate([columns.std(axis=0), facts.std(axis=0)]) + np.float32(1e-3)
+    repeated = np.repeat(facts[:, None], sample.features.shape[1], axis=1)
+    inputs = torch.tensor((np.concatenate([sample.features, repeated], axis=2) - mean) / spread)
+    base = torch.tensor(sample.features @ linear + sample.offsets)
+    parts = [_one_network(inputs, base, seed + n, units, epochs) for n in range(networks)]
+    return {
+        "mean": mean,
+        "spread": spread,
+        "hidden": np.concatenate([hidden for hidden, _, _ in parts], axis=1),
+        "bias": np.concatenate([bias for _, bias, _ in parts]),
+        "out": np.concatenate([out for _, _, out in parts]) / networks,
+    }
+
+
+def _one_network(
+    inputs: Any, base: Any, seed: int, units: int, epochs: int
+) -> tuple[Features, Features, Features]:
+    import torch
+
+    torch.manual_seed(seed)
+    hidden = torch.nn.Linear(inputs.shape[2], units)
+    out = torch.nn.Linear(units, 1, bias=False)
+    out.weight.data *= 0.1
+    network = torch.nn.Sequential(hidden, torch.nn.SiLU(), torch.nn.Dropout(0.15), out)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=2e-3, weight_decay=0.05)
+    for _ in range(epochs):
+        for rows in torch.split(torch.randperm(len(inputs)), 64):
+            logits = network(inputs[rows])[..., 0] + base[rows]
+            loss = -torch.log_softmax(logits, dim=1)[:, 0].mean()
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+    weights = (hidden.weight.T, hidden.bias, out.weight[0])
+    first, bias, last = (weight.detach().numpy().copy() for weight in weights)
+    return first, bias, last

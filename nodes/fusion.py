@@ -1,11 +1,8 @@
 """Fusion: the legs' columns into one score, by weights learned on real dialogues."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,31 +11,17 @@ from nodes.contracts import Candidate
 from nodes.legs.leg import Leg, Positions, Scores, best
 from nodes.legs.registry import make_legs
 from nodes.query import Mask, Query
+from nodes.weighing import Weights, facts
 from store.library import Library
 from store.records import Variant
 
 SCORE_ALL = 10_000
 """Catalogs up to this size are scored whole; of larger ones, what the legs nominate."""
 NOMINATED = 500
+REFINED = 600
+"""The network looks at the best by the linear weights alone; nothing else can be returned."""
 NOVELTY = 2.0
 """What full novelty takes off for each unit of log popularity."""
-
-
-@dataclass(frozen=True)
-class Weights:
-    """Weights by column name; columns without one count nothing."""
-
-    columns: Mapping[str, float]
-
-    @classmethod
-    def load(cls, variant: Variant) -> Self:
-        """Reads the shipped weights of a variant."""
-        text = (files("nodes") / "weights" / f"{variant}.json").read_text("utf-8")
-        return cls({str(k): float(v) for k, v in json.loads(text)["columns"].items()})
-
-    def of(self, columns: Sequence[str]) -> Scores:
-        """Returns the weights of some columns, in their order."""
-        return np.array([self.columns.get(column, 0.0) for column in columns], np.float32)
 
 
 @dataclass(frozen=True)
@@ -46,26 +29,24 @@ class Fused:
     """Scored films.
 
     Attributes:
-        positions: Catalog positions that pass the filters.
+        positions: Catalog positions that pass the filters: the best few hundred.
         scores: Fused scores, higher is better.
-        parts: What each leg that has something to say contributes.
+        ranks: Their rank in each leg that has something to say.
     """
 
     positions: Positions
     scores: Scores
-    parts: dict[str, Scores]
+    ranks: dict[str, Positions]
 
     def top(self, k: int, ids: NDArray[np.int64]) -> list[Candidate]:
         """Returns the k best films, with their rank in each leg."""
-        chosen = np.lexsort((self.positions, -self.scores))[:k]
-        ranks = {name: _ranks(part, chosen) for name, part in self.parts.items()}
         return [
             Candidate(
                 movie_id=int(ids[self.positions[row]]),
                 score=float(self.scores[row]),
-                legs={name: int(rank[place]) for name, rank in ranks.items()},
+                legs={name: int(ranks[row]) for name, ranks in self.ranks.items()},
             )
-            for place, row in enumerate(chosen)
+            for row in np.lexsort((self.positions, -self.scores))[:k]
         ]
 
 
@@ -101,7 +82,13 @@ class Fusion:
 
     def features(self, query: Query, positions: Positions) -> Scores:
         """Returns positions × columns: what training learns the weights from."""
-        return np.concatenate([leg.score(query, positions) for leg in self.legs], axis=1)
+        return np.concatenate(list(self.listen(query, positions).values()), axis=1)
+
+    def listen(
+        self, query: Query, positions: Positions, names: Sequence[str] = ()
+    ) -> dict[str, Scores]:
+        """Returns each leg's columns; of the named legs alone, when any are named."""
+        return {leg.name: leg.score(query, positions) for leg in self._chosen(names)}
 
     def fuse(
         self, query: Query, mask: Mask, names: Sequence[str] = (), novelty: float = 0.0
@@ -114,19 +101,42 @@ class Fusion:
             names: Legs to use; all when empty.
             novelty: 0 leaves popularity alone, 1 strongly favours the little-seen.
         """
-        legs = [leg for leg in self.legs if not names or leg.name in names]
-        positions = self._positions(query, mask, legs)
+        positions = self._positions(query, mask, self._chosen(names))
+        return self.combine(query, positions, self.listen(query, positions, names), novelty)
+
+    def combine(
+        self,
+        query: Query,
+        positions: Positions,
+        heard: Mapping[str, Scores],
+        novelty: float = 0.0,
+    ) -> Fused:
+        """Weighs what legs said of some positions; legs that are missing count nothing."""
         total = np.zeros(len(positions), np.float32)
-        parts = {}
-        for leg in legs:
-            part = leg.score(query, positions) @ self.weights.of(leg.columns)
+        parts: dict[str, Scores] = {}
+        features: dict[str, Scores] = {}
+        for leg in self.legs:
+            if leg.name not in heard:
+                continue
+            scores = heard[leg.name]
+            features |= {column: scores[:, n] for n, column in enumerate(leg.columns)}
+            part = scores @ self.weights.of(leg.columns)
             total += part
             if len(part) and float(np.ptp(part)) > 0.0:
                 parts[leg.name] = part
         if novelty:
             counts = self._library.catalog.rating_counts[positions].astype(np.float32)
             total -= np.float32(NOVELTY * novelty) * np.log1p(counts)
-        return Fused(positions, total, parts)
+        rows = np.sort(best(total, REFINED, -np.inf))
+        total = total[rows]
+        # The network knows all legs; without most of them it would correct what it never saw.
+        if len(heard) >= len(self.legs) - 1:
+            total = total + self.weights.refine(features, facts(query), rows)
+        ranks = {name: _ranks(part, rows) for name, part in parts.items()}
+        return Fused(positions[rows], total, ranks)
+
+    def _chosen(self, names: Sequence[str]) -> list[Leg]:
+        return [leg for leg in self.legs if not names or leg.name in names]
 
     def _positions(self, query: Query, mask: Mask, legs: Sequence[Leg]) -> Positions:
         passing = np.flatnonzero(mask)

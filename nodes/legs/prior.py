@@ -1,17 +1,22 @@
-"""Prior leg: what is recommended whatever was said: seen by many, well rated, not too old."""
+"""Prior leg: what is recommended whatever was said: seen by many, talked about, not too old."""
+
+import json
+from importlib.resources import files
 
 import numpy as np
 
 from nodes.legs.leg import Positions, Scores, best
 from nodes.query import Query
+from store.catalog import Catalog
 from store.library import Library
-from store.records import Variant
+from store.records import Film, Variant
 
 MIDDLE_YEAR = 1990
+NAMED_FILE = "named.json"
 
 
 class PriorLeg:
-    """Popularity, quality and year."""
+    """Popularity, quality, year, and how often people name the film when they talk of films."""
 
     name = "prior"
     columns = (
@@ -22,6 +27,7 @@ class PriorLeg:
         "year_squared",
         "recent",
         "old",
+        "named_often",
     )
 
     def __init__(self, library: Library, variant: Variant) -> None:
@@ -37,6 +43,7 @@ class PriorLeg:
             years**2,
             catalog.years >= 2010,
             known & (catalog.years < 1970),
+            np.log1p(named_counts(catalog)),
         )
         self._scores = np.stack(columns, axis=1).astype(np.float32)
 
@@ -47,3 +54,15 @@ class PriorLeg:
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the most seen films."""
         return best(self._scores[:, 0], k)
+
+
+def named_counts(catalog: Catalog) -> Scores:
+    """Returns in how many of the dialogues that the weights were learned on each film is named."""
+    text = (files("nodes") / "weights" / NAMED_FILE).read_text("utf-8")
+    counts: dict[str, int] = json.loads(text)["dialogues"]
+    return np.array([counts.get(name_of(film), 0) for film in catalog.films], np.float32)
+
+
+def name_of(film: Film) -> str:
+    """Returns what a film is counted under: ids mean nothing in another catalog."""
+    return f"{film.title.casefold()} ({film.year})"
