@@ -4,9 +4,11 @@ from typing import Final
 
 from nodes.builtin.guard import classifier, rules
 from nodes.builtin.guard.canonical import Canonical, canonicalise
+from nodes.builtin.guard.delimited import blanked, enclosures, trailing_orders
 from nodes.builtin.guard.override import Hit, takes_back
+from nodes.builtin.guard.purpose import HARMLESS, harmless, soften
 from nodes.builtin.guard.segments import is_meaningful, is_own, sentences
-from nodes.builtin.guard.spans import CONVICTS, cut, without
+from nodes.builtin.guard.spans import CONVICTS, cut, merge, without
 from nodes.contracts import GuardReport
 
 # The classifier alone never outranks a precise rule.
@@ -16,6 +18,10 @@ _HIDDEN: Final = 0.2
 _WEAK: Final = 0.3
 _OWN_WORDS: Final = 0.49
 _TAKEN_BACK: Final = 0.3
+# Rules that look at the purpose themselves.
+_AIMED: Final = frozenset(
+    {"persona", "likewise", "claim", "standing", "makers", "asked", "template", "role"}
+)
 _CATALOG_RULES: Final = frozenset(
     {
         "template",
@@ -66,12 +72,20 @@ def _judge(text: str) -> tuple[list[Hit], float]:
         return [], 0.0
     found = rules.find(text)
     bounds = sentences(text)
+    purposes = [_purpose(text, found, start, end) for start, end in bounds]
+    for (start, end), names in zip(bounds, purposes, strict=True):
+        found = soften(found, start, end, names)
     whole, each = classifier.score([text[start:end] for start, end in bounds])
+    if any(purposes):
+        kept = [text[a:b] for (a, b), names in zip(bounds, purposes, strict=True) if not names]
+        whole = classifier.score(kept)[0] if len(kept) > 1 else 0.0
     hits = [hit for hit in found if hit.weight >= CONVICTS]
     strongest = 0.0
-    for (start, end), probability in zip(bounds, each, strict=True):
+    for (start, end), probability, names in zip(bounds, each, purposes, strict=True):
         ruled = _ruled(found, start, end)
-        if ruled < _WEAK and takes_back(text[start:end]):
+        if names and ruled <= HARMLESS:
+            probability = min(probability, HARMLESS)
+        elif ruled < _WEAK and takes_back(text[start:end]):
             probability = min(probability, _TAKEN_BACK)
         elif ruled < _WEAK and is_own(text[start:end]):
             probability = min(probability, _OWN_WORDS)
@@ -85,6 +99,11 @@ def _judge(text: str) -> tuple[list[Hit], float]:
     if whole >= CONVICTS and not hits and len(bounds) > 1:
         hits.append(Hit(0, len(text), whole, "classifier"))
     return hits, min(1.0, score)
+
+
+def _purpose(text: str, found: list[Hit], start: int, end: int) -> frozenset[str]:
+    aimed = any(hit.rule in _AIMED and hit.start < end and hit.end > start for hit in found)
+    return frozenset() if aimed else harmless(text[start:end])
 
 
 def _ruled(found: list[Hit], start: int, end: int) -> float:
@@ -109,7 +128,7 @@ def _report(canonical: Canonical, hits: list[Hit], score: float) -> GuardReport:
     text = canonical.text
     if not hits:
         return GuardReport(score=score, clean_text=text, truncated=canonical.truncated)
-    spans = cut(text, hits, _harmful)
+    spans = _spans(text, hits)
     clean = without(text, spans)
     # What was cut out may have held apart the halves of another payload.
     if not is_meaningful(clean) or _judge(clean)[0]:
@@ -121,6 +140,16 @@ def _report(canonical: Canonical, hits: list[Hit], score: float) -> GuardReport:
         clean_text=clean,
         truncated=canonical.truncated,
     )
+
+
+def _spans(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
+    enclosed = enclosures(text, hits)
+    if not enclosed:
+        return cut(text, hits, _harmful)
+    rest = blanked(text, enclosed)
+    others, _ = _judge(rest)
+    spans = cut(rest, others, _harmful) if others else []
+    return merge(text, [*enclosed, *spans, *trailing_orders(text, enclosed)])
 
 
 def _report_hidden(canonical: Canonical, hits: list[Hit], score: float) -> GuardReport:

@@ -17,6 +17,7 @@ _DEPTH: Final = 2
 _DISGUISED: Final = 0.2
 # Users do mistype, and write long words and links.
 _EVERYDAY: Final = frozenset({"misspelt", "broken", "escapes", "lines", "underscores"})
+_SENTENCE_ENDS: Final = " \n.!?,;'\"’)]"
 _EXPLAINED = re.compile(
     r"\bwhat(?:'s| is| are| does) (?:an? )?(?:system )?prompts?\b|\bmean(?:s|ing)?\b"
 )
@@ -30,14 +31,24 @@ def find(text: str, depth: int = 0) -> list[Hit]:
         hits += _plain(reading)
     hits += demands(text, readings[0])
     if depth < _DEPTH:
-        hits += _encoded(text, depth)
+        convicted = any(hit.weight >= CONVICTS for hit in hits)
+        hits += [hit for hit in _encoded(text, depth) if not (convicted and _everyday(hit))]
     return hits
+
+
+def _everyday(hit: Hit) -> bool:
+    """Whether a hit only reads loosely what other rules have read as it stands."""
+    return hit.rule.removeprefix("encoded_") in _EVERYDAY
 
 
 def _plain(folded: str) -> Iterator[Hit]:
     for rule in patterns():
         for match in rule.expression.finditer(folded):
-            yield Hit(match.start(), match.end(), rule.weight, rule.name)
+            start = match.start()
+            if rule.name == "role":
+                # What ends the sentence before a "SYSTEM:" is not part of it.
+                start += len(match.group()) - len(match.group().lstrip(_SENTENCE_ENDS))
+            yield Hit(start, match.end(), rule.weight, rule.name)
     yield from overrides(folded)
     words = lexicon()
     for match in words.prompt.finditer(folded):

@@ -187,6 +187,13 @@ def is_own(piece: str) -> bool:
     return bool(_FILM.search(piece)) and not _COMMANDING.search(piece)
 
 
+def is_to_machine(piece: str) -> bool:
+    """Whether a piece orders the machine about, or orders a film by its name."""
+    if is_own(piece):
+        return False
+    return bool(_TO_MACHINE.search(piece) or (_COMMANDING.search(piece) and _NAME.search(piece)))
+
+
 def is_request(piece: str) -> bool:
     """Whether a piece asks for a kind of film, and names none."""
     if _TO_MACHINE.search(piece) or _NAME.search(piece):

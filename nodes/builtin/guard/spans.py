@@ -15,7 +15,7 @@ from nodes.builtin.guard.segments import (
 )
 
 CONVICTS: Final = 0.5
-_STRUCTURAL: Final = frozenset({"template", "role", "role_json"})
+_STRUCTURAL: Final = frozenset({"template", "role_json"})
 _CLAUSE = re.compile(
     r"(?:[,;:(]|\s[-–—]+)\s+|[—]|\b(?:and|but|then|so|please|now|also|und|aber|y|pero|et|mais|e|ma|но|и|bitte|por favor)\s+",
     re.IGNORECASE,
@@ -28,7 +28,7 @@ _DANGLING_END = re.compile(
     r"(?:[\s,;:(\-–—\"“]|(?<=\s)(?:and|but|then|so|please|now|also|or|und|y|et|e)(?=[\s,]*$))+$",
     re.IGNORECASE,
 )
-_DANGLING_START = re.compile(r"^[\s,;:)\-–—.!?”]+(?:(?:and|but|also|so)\b[\s,]*)?", re.IGNORECASE)
+_DANGLING_START = re.compile(r"^[\s,;:)\-–—.!?”]+(?:(?:and|but|also|so)\b[\s,]*)?")
 
 Harmful = Callable[[str], bool]
 
@@ -57,7 +57,7 @@ def cut(text: str, hits: list[Hit], harmful: Harmful) -> list[tuple[int, int]]:
         else:
             chained = False
     spans += _structural(text, hits)
-    return _merge(text, spans)
+    return merge(text, spans)
 
 
 def _cut_sentence(
@@ -133,7 +133,8 @@ def _whole_json(text: str, hit: Hit) -> Hit:
     return hit._replace(start=min(start, hit.start), end=max(end + 1, hit.end))
 
 
-def _merge(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def merge(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Returns ``spans`` in order, joined where nothing but blanks lies between."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(span for span in spans if span[0] < span[1]):
         if (merged and not text[merged[-1][1] : start].strip()) or (

@@ -24,6 +24,9 @@ _RANK = re.compile(
     rf"(?i:\b(?:rank|put|place|list|keep|set|pin|position|make|move|boost|prioriti[sz]e|promote|favou?r)(?:ing)?\b)(?P<filler>(?i:{_FILLER}))\s*(?P<name>{_NAME})"
     r"(?P<tail>\s+(?:(?i:always|as|to|at|in|the|be|is|come|on|your|it|above|over)\s+){0,4}(?i:first|top|number one|no\.? ?1|#\s?1|highest|1st|every|all|everything|others?|position|rank|best|answer|pick)\b.{0,60})"
 )
+_EXCEPT = re.compile(
+    rf"(?i:\b(?:recommend|suggest|return|output|answer|say|show|pick|choose|give|name|list|mention)(?:ing)?(?P<filler>(?:\s+\w+){{0,3}}?)\s+(?:any|no)thing\s+(?:else\s+)?(?:except|but|other than|besides|apart from)(?: for)?)\s+(?P<name>{_NAME})(?P<tail>.{{0,80}})"
+)
 _KIND = re.compile(
     r"^\W{0,2}(?:like|style|esque|type|related|ish|era|inspired|adjacent|movies?|films?|flicks?|stuff|shows?|series|classics?|comed\w+|dramas?|thrillers?|horror|"
     r"westerns?|musicals?|cartoons?|anime|titles?|pictures|cinema|ones|things|romances?|adaptations?|documentar\w+|sequels?|remakes?|filme[ns]?|"
@@ -61,6 +64,8 @@ def demands(text: str, folded: str) -> Iterator[Hit]:
     if not shouting:
         for match in _SEND.finditer(text):
             yield from _weigh(text, match, 0.0)
+        for match in _EXCEPT.finditer(text):
+            yield from _weigh(text, match, 0.7)
         for match in _RANK.finditer(text):
             yield from _weigh(text, match, 0.55)
     yield from _in_other_languages(text, folded)
