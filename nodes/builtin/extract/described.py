@@ -13,6 +13,8 @@ _TOO = re.compile(r"\btoo\b|\bnot\b[^,;]*\benough\b")
 
 def described(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
     """Whether ``hit`` says how a film was: "Gladiator was epic", "it made me cry"."""
+    if "era" in hit.slots and len(hit.slots) == 1:
+        return _tells_the_year(document, hit, dialogue)
     if not hit.slots & {"mood", "theme", "genre"}:
         return False
     before = document.norm[max(0, hit.start - 60) : hit.start]
@@ -22,11 +24,7 @@ def described(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
     clause = document.norm[max(sentence.start, hit.start - 60) : hit.start]
     if _TOO.search(clause[-14:]):
         return False
-    film = (
-        MASK in document.norm
-        or bool(dialogue.shown or dialogue.named)
-        or bool(pattern("described.spoken_of").search(document.norm[: hit.start]))
-    )
+    film = _film_in_view(document, hit, dialogue)
     said = document.norm[hit.start : hit.end]
     if "genre" in hit.slots and "mood" not in hit.slots:
         return bool(pattern("described.was").search(clause))
@@ -41,3 +39,17 @@ def described(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
     return bool(
         pattern("described.it_is").search(clause) or pattern("described.aside").search(clause)
     )
+
+
+def _film_in_view(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
+    """Whether "it" can be a film: one was named, shown, or spoken of before ``hit``."""
+    if MASK in document.norm or dialogue.shown or dialogue.named:
+        return True
+    return bool(pattern("described.spoken_of").search(document.norm[: hit.start]))
+
+
+def _tells_the_year(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
+    """Whether a year is only that of the film spoken of: "I liked it, it's a 2018 movie"."""
+    before = document.norm[max(0, hit.start - 60) : hit.start]
+    told = pattern("described.made").search(before)
+    return bool(told) and _film_in_view(document, hit, dialogue)

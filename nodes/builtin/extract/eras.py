@@ -259,9 +259,11 @@ def critiques(document: Document, dialogue: Dialogue, library: Library) -> list[
         *pattern("eras.older").finditer(document.norm),
         *pattern("eras.too").finditer(document.norm),
     ]:
-        sentence = document.sentence_at(match.start())
-        if pattern("eras.explicit").search(document.norm[sentence.start : sentence.end]):
-            continue  # "1990 or later", "older, before 1980": the year says it all
+        before = document.norm[max(0, match.start() - 14) : match.start()].rpartition(",")[2]
+        if pattern("eras.explicit").search(
+            before + document.norm[match.start() : match.end() + 10]
+        ):
+            continue  # "1990 or later": the year says it all
         groups = match.groupdict()
         older = groups.get("older") or groups.get("new")
         years = [None, middle - 1] if older else [middle + 1, None]

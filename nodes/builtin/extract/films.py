@@ -235,7 +235,8 @@ class Opinions:
             liked and liked.end() > disliked.end() and "neither" not in disliked.group()
         ):
             return "dislike", False, seen
-        if pattern("films.lukewarm").match(after) and not (liked or model):
+        lukewarm = pattern("films.lukewarm").match(after)
+        if lukewarm and kind != "like" and not (liked or model):
             return ("seen" if seen else "neutral"), False, seen
         attitude = self._attitudes.before(start)
         if (

@@ -85,9 +85,10 @@ def _chat(text: str) -> bool:
 
 
 def _without_signals(text: str, dialogue: Dialogue, facts: Facts) -> Intent:
-    if pattern("intents.thanks_only").search(text) or (
-        pattern("intents.smalltalk").search(text) and not dialogue.asked
-    ):
+    if pattern("intents.thanks_only").search(text):
+        return "smalltalk"
+    thanked = pattern("intents.done").search(text) and "thank" in text
+    if not dialogue.asked and (thanked or pattern("intents.smalltalk").search(text)):
         return "smalltalk"
     if pattern("intents.off_topic").search(text) and not pattern("intents.film_words").search(text):
         return "off_topic"
@@ -142,6 +143,9 @@ def _takes(text: str, dialogue: Dialogue, facts: Facts) -> bool:
         r"\b(?:but|anything else|another|any more|other|more)\b", text
     ):
         return False
+    single = len(dialogue.shown or dialogue.named) == 1 and not dialogue.asked
+    if single and pattern("answers.yes").search(text):
+        return True
     if pattern("intents.accept").search(text) or (
         pattern("intents.that_one").search(text) and not dialogue.asked
     ):

@@ -68,10 +68,19 @@ def indifferent(
     found = []
     for slot, same in pairs.items():
         cue = attitude_cue.get(same[0].start, "")
-        if slot in ("era", "genre", "mood", "language", "audience") and len(same) > 1 and cue:
+        if (
+            slot in ("era", "genre", "mood", "language", "audience")
+            and (len(same) > 1 or (slot == "era" and _beyond(document, same[0], cue)))
+            and cue
+        ):
             quote = document.quote(same[0].start, same[-1].end)
             found.append(signal(slot, None, "none", quote, turn))
     return found
+
+
+def _beyond(document: Document, hit: Hit, said: str) -> bool:
+    """Whether "or" brings something beside ``hit``: "the 80s or brand new"."""
+    return " or " in said.replace(document.norm[hit.start : hit.end], "")
 
 
 def enough(document: Document) -> bool:

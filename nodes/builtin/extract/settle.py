@@ -185,7 +185,8 @@ def _merge(document: Document, early: Signal, late: Signal, turn: int) -> Signal
     start = two[0] if two[0] is not None else one[0]
     end = two[1] if two[1] is not None else one[1]
     half_open = (None in two and None not in one) or (None in one and None in two)
-    if not half_open or (start is not None and end is not None and start > end):
+    same_side = None in one and (one[0] is None) == (two[0] is None)
+    if not half_open or same_side or (start is not None and end is not None and start > end):
         return late
     begin = document.text.find(early.quote)
     finish = document.text.find(late.quote, max(begin, 0)) + len(late.quote)

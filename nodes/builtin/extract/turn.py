@@ -204,7 +204,7 @@ def _compose(
         films=told.films,
         ambiguous=told.ambiguous,
         unknown=unknown,
-        enough=enough,
+        enough=enough and intent not in ("ask_film", "why", "show"),
         count=count,
     )
 
