@@ -141,6 +141,8 @@ def need_of(catalog: Catalog, user: int, seed: int = 0) -> Need | None:
     rng.shuffle(fitting)
     held = fitting[: min(MOST_TARGETS, len(fitting) // 2)]
     targets = frozenset(film.movie_id for film in held)
+    # A namesake of a held-out film would give its title away.
+    secret = {film.title for film in held}
     second = Counter(m for f in fitting for m in f.enrichment.moods if m != mood).most_common(1)
     moods = (mood, *(m for m, n in second if 2 * n >= len(fitting)))
     return Need(
@@ -155,7 +157,9 @@ def need_of(catalog: Catalog, user: int, seed: int = 0) -> Need | None:
         unwanted_mood=_unwanted_mood(fitting, rng),
         targets=targets,
         seen=frozenset(rated) - targets,
-        loved=tuple(f.movie_id for f in fitting if f.movie_id not in targets),
+        loved=tuple(
+            f.movie_id for f in fitting if f.movie_id not in targets and f.title not in secret
+        ),
         strict=rng.random() < 0.5,
         patience=rng.randint(5, 8),
     )

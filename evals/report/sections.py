@@ -30,7 +30,8 @@ def ab_section(results: Mapping[str, Any]) -> Html:
             "A conversation's last list holds no film that an earlier list showed, so the last "
             "list alone (recall@5) says least; “found by the end” counts all lists of the "
             "conversation, and “rank” what one ranking of all turns gives. Recall is hits over "
-            "min(k, liked). The ratings of the users behind the transcripts were "
+            "min(k, liked). Every metric is tested by itself, with no correction for their number. "
+            "The ratings of the users behind the transcripts were "
             f"{'left in' if kept else 'taken out of'} the collaborative matrix.",
             class_="soft",
         )
@@ -128,7 +129,7 @@ def comparison_plot(comparisons: Sequence[Mapping[str, Any]], title: str) -> Htm
     """Returns differences as a plot, in points of a hundred."""
     return forest(
         [
-            effect(row["metric"], row["difference"], interval(row["difference"]))
+            effect(row["metric"], row["difference"], interval(row["difference"]), row["told"])
             for row in comparisons
         ],
         title,

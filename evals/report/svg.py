@@ -12,19 +12,22 @@ LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 12.0, 40.0
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One difference with its interval."""
+    """One difference with its interval; ``told`` is which side the evidence is for, if any."""
 
     name: str
     mean: float
     low: float
     high: float
     label: str
+    told: str = ""
 
 
-def effect(name: str, interval: Sequence[float], label: str) -> Effect:
-    """Returns an effect from mean, low and high."""
+def effect(name: str, interval: Sequence[float], label: str, told: str | None = None) -> Effect:
+    """Returns an effect from mean, low and high; told by its interval unless a test decides."""
     mean, low, high = interval
-    return Effect(name, mean, low, high, label)
+    if told is None:
+        told = "enriched" if low > 0 else "baseline" if high < 0 else "nothing"
+    return Effect(name, mean, low, high, label, told)
 
 
 def forest(effects: Sequence[Effect], title: str) -> Html:
@@ -42,7 +45,7 @@ def forest(effects: Sequence[Effect], title: str) -> Html:
 
     rows = []
     for shown in effects:
-        side = "up" if shown.low > 0 else "down" if shown.high < 0 else "open"
+        side = {"enriched": "up", "baseline": "down"}.get(shown.told, "open")
         plot = el(
             "svg",
             el("line", x1=at(0), x2=at(0), y1=0, y2=10, class_="zero"),
