@@ -92,7 +92,8 @@ def _without_signals(text: str, dialogue: Dialogue, facts: Facts) -> Intent:
         return "smalltalk"
     if pattern("intents.off_topic").search(text) and not pattern("intents.film_words").search(text):
         return "off_topic"
-    if pattern("intents.about_film").search(text) and _PRONOUN.search(text):
+    other = pattern("intents.other_question").search(text)
+    if pattern("intents.about_film").search(text) and _PRONOUN.search(text) and not other:
         return "ask_film"
     if pattern("intents.film_words").search(text) or dialogue.asked or facts.films:
         return "recommend"

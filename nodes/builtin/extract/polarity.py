@@ -92,7 +92,12 @@ class Attitudes:
         if cue is None or cue.kind != "neg":
             return None
         lead = _LEAD.match(self._document.norm, cue.start, cue.end)
-        return Span(lead.end() if lead else cue.start, cue.end)
+        begin = lead.end() if lead else cue.start
+        for earlier in reversed(self.cues(sentence)):  # "not" and "too" are two cues
+            between = self._document.norm[earlier.end : begin]
+            if earlier.kind == "neg" and earlier.end <= begin and not between.strip():
+                begin = earlier.start
+        return Span(begin, cue.end)
 
     def before(self, start: int) -> Attitude | None:
         """What the cues before ``start`` make of it, if any reaches it."""

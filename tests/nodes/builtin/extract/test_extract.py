@@ -9,6 +9,7 @@ from nodes.builtin.extract import extract
 from nodes.contracts import Dialogue, Extraction, Signal
 from store.library import Library
 from store.records import AUDIENCES, GENRES, MOODS
+from tests.nodes.builtin.extract import talk
 from tests.nodes.builtin.extract.cases import FILMS, PLAIN, SHOWN
 
 TODAY = 2026
@@ -42,7 +43,10 @@ def held(*signals: tuple[int, str, object, str, str]) -> list[Signal]:
     ]
 
 
-@pytest.mark.parametrize(("text", "intent", "expected"), [*PLAIN, *FILMS])
+TALK = [*talk.DESCRIBED, *talk.TURNED, *talk.TIMES, *talk.NAMED, *talk.SPOKEN]
+
+
+@pytest.mark.parametrize(("text", "intent", "expected"), [*PLAIN, *FILMS, *TALK])
 def test_a_turn_on_its_own(
     read: Read, library: Library, text: str, intent: str, expected: set[str]
 ) -> None:
@@ -50,7 +54,7 @@ def test_a_turn_on_its_own(
     assert (found.intent, said(found, library)) == (intent, expected)
 
 
-@pytest.mark.parametrize(("text", "intent", "expected"), SHOWN)
+@pytest.mark.parametrize(("text", "intent", "expected"), [*SHOWN, *talk.AFTER])
 def test_a_turn_after_a_list(
     read: Read, library: Library, text: str, intent: str, expected: set[str]
 ) -> None:
@@ -94,6 +98,11 @@ def test_it_is_the_one_film_in_focus(read: Read) -> None:
         ("era", [], "no idea, maybe 90s", {"+era=[1990, 1999]"}),
         ("person", [], "no", {"0person=None"}),
         ("language", [], "english", {"+language=en"}),
+        ("language", ["subtitles_ok"], "no", {"+language=no_subtitles"}),
+        ("mood", ["sad", "tense"], "the first one, but also funny", {"+mood=sad", "+mood=funny"}),
+        ("genre", ["Horror", "Comedy"], "option 2", {"+genre=Comedy"}),
+        ("audience", ["family", "adult"], "adults", {"+audience=adult"}),
+        ("title", [], "no idea, maybe Fargo?", {"+title=Fargo"}),
     ],
 )
 def test_answers_to_a_question(
@@ -125,6 +134,13 @@ LEDGER = held(
         ("forget the no violence thing, shoot em up all you want", "recommend", [3]),
         ("sorry, I change my mind about the english. subtitles are ok", "recommend", [4]),
         ("no musicals", "recommend", []),
+        ("forget the english thing", "withdraw", [4]),
+        ("no need for it to be a comedy any more", "withdraw", [6]),
+        ("comedy isn't important", "withdraw", [6]),
+        ("my wife's out so no need to skip horror", "withdraw", [1]),
+        ("remove number 2 from my list of preferences", "withdraw", [2]),
+        ("cancel my last request", "withdraw", [6]),
+        ("undo", "undo", []),
     ],
 )
 def test_withdrawals(read: Read, text: str, intent: str, numbers: list[int]) -> None:
@@ -152,7 +168,23 @@ def test_a_film_outside_the_catalog_gives_no_signal(read: Read) -> None:
 
 def test_quotes_are_the_users_own_words(read: Read) -> None:
     found = read("I’d like something CREEPY — but NOT Too Bloody…")
-    assert [one.quote for one in found.signals] == ["CREEPY", "Bloody"]
+    assert [one.quote for one in found.signals] == ["CREEPY", "NOT Too Bloody"]
+
+
+@pytest.mark.parametrize(("text", "quotes"), talk.QUOTED)
+def test_the_quote_of_a_dislike_holds_its_negation(
+    read: Read, text: str, quotes: list[str]
+) -> None:
+    assert [one.quote for one in read(text, shown=LIST).signals] == quotes
+
+
+@pytest.mark.parametrize(("text", "taken"), talk.TAKEN)
+def test_how_films_of_a_list_are_taken(read: Read, text: str, taken: dict[str, list[int]]) -> None:
+    found: dict[str, list[int]] = {}
+    for one in read(text, shown=LIST, named=LIST).reactions:
+        if one.movie_id in LIST:
+            found.setdefault(one.reception, []).append(LIST.index(one.movie_id))
+    assert {how: sorted(places) for how, places in found.items()} == taken
 
 
 KNOWN = {
