@@ -22,6 +22,9 @@ _NOT = re.compile(
 )
 _HEDGE = re.compile(r"\b(?:stretch|long shot|not quite|vouch|confirm|nearest)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d-])(1[89]\d\d|20\d\d)(s?)(?![\d-])")
+# "This film of 1994" dates the film, whatever years the user asked for; "from 1990 on" does not.
+_DATING = re.compile(r"\b(?:(?:of|from|in)|(?:this|a|an)(?:\s[\w-]+){0,2})\s$", re.IGNORECASE)
+_OPEN = re.compile(r"\s(?:on|onwards?|to|or|and|until|through)\b|\s?[-–+]")
 _RATING = re.compile(r"(\d\.\d) out of 5")
 _END = re.compile(r"(?<=\w\w)[.!?]+(?=\s+[A-Z\"“])")
 _KINDS = {
@@ -181,17 +184,21 @@ def _contradicts(film: Film, signal: Signal, library: Library) -> bool:
     return bool(film.enrichment.language if signal.slot == "language" else film.enrichment.audience)
 
 
-def _known_years(
+def _record_years(
     film: Film, signals: Sequence[Signal], library: Library, known: Collection[int]
 ) -> list[str]:
     texts = [film.title, film.enrichment.description, *film.enrichment.themes, *film.aliases]
-    texts += [signal.quote for signal in signals]
-    for signal in signals:
-        if signal.slot == "era" and isinstance(signal.value, list):
-            texts += [str(year) for year in signal.value if year is not None]
     for movie_id in named_ids(signals, known):
         if named := library.catalog.find(movie_id):
             texts += [named.title, str(named.year)]
+    return texts
+
+
+def _wished_years(signals: Sequence[Signal]) -> list[str]:
+    texts = [signal.quote for signal in signals]
+    for signal in signals:
+        if signal.slot == "era" and isinstance(signal.value, list):
+            texts += [str(year) for year in signal.value if year is not None]
     return texts
 
 
@@ -202,13 +209,18 @@ def _years(
     library: Library,
     known_titles: Collection[int],
 ) -> list[Fault]:
-    allowed = " ".join(_known_years(film, signals, library, known_titles))
+    recorded = " ".join(_record_years(film, signals, library, known_titles))
+    wished = " ".join(_wished_years(signals))
     faults = []
-    for found in _YEAR.finditer(bare(sentence, ())):
+    text = bare(sentence, ())
+    for found in _YEAR.finditer(text):
         year, decade = int(found[1]), bool(found[2])
         mine = film.year is not None and (
             within(film.year, [year, year + 9]) if decade else film.year == year
         )
+        before, after = text[: found.start()], text[found.end() :]
+        dated = not decade and _DATING.search(before) and not _OPEN.match(after)
+        allowed = recorded if dated else f"{recorded} {wished}"
         if not mine and found[1] not in allowed:
             faults.append(_fault(film, "wrong_year", f"says {found[0]}, record says {film.year}"))
     return faults

@@ -2,6 +2,7 @@
 
 import pytest
 
+from nodes.claims import check
 from nodes.contracts import Signal
 from nodes.mentions import other_names
 from store.library import Library
@@ -45,3 +46,23 @@ def test_made_up_films_and_sequels_are_found(sentence: str, library: Library) ->
 )
 def test_ordinary_sentences_are_left_alone(sentence: str, library: Library) -> None:
     assert names(sentence, library) == []
+
+
+ERA = [Signal(number=1, slot="era", value=[1990, 2009], polarity="like", quote="90s", turn=1)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "faulty"),
+    [
+        ("The 90s you asked for, and this film of 2009 is a crime film.", True),
+        ("The 90s you asked for, and this is a 2009 crime film.", True),
+        ("The 90s you asked for, and this crime film is from 1995.", False),
+        ("The 90s: anything from 1990 to 2009 was fine, so here is a crime film.", False),
+        ("The 90s you asked for, and this is a crime film of 1995.", False),
+    ],
+)
+def test_a_year_the_user_named_is_not_the_films(
+    sentence: str, faulty: bool, library: Library
+) -> None:
+    found = check(sentence, library.catalog.get(HEAT), ERA, library)
+    assert ("wrong_year" in {fault.rule for fault in found}) == faulty
