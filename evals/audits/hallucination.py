@@ -209,9 +209,11 @@ def _count(tally: Tally, turns: Sequence[Turn], library: Library, lies: Sequence
         tally.films += len(turn.reply.recommendations)
         tally.retried += turn.retried
         tally.rejected.update(fault.rule for fault in turn.faults)
-        films = turn.reply.recommendations
+        # "Why these?" is answered with the list before.
+        why = turn.reply.intent == "why"
+        films = turn.state.last_shown if why else turn.reply.recommendations
         about = [*turn.state.current.extraction.films, *turn.state.shown]
-        for stray in strays(turn.reply.reply, films, said, library, lies, about):
+        for stray in strays(turn.reply.reply, films, said, library, lies, about, part=why):
             if stray.rule == "lie" and stray.text.startswith(UNMARKED):
                 tally.unmarked += 1
                 continue
@@ -234,13 +236,18 @@ def _count_lies(tally: Tally, turn: Turn, lies: Sequence[Lie], library: Library)
 def _count_sound(tally: Tally, turn: Turn, honest: dict[str, Lie]) -> None:
     """Counts sound picks and those of them that did not come through as they were.
 
-    The built-in mind's picks are sound all of them; a model's are where it was honest.
+    The built-in mind's picks are sound all of them; a model's are where it was honest. A model's
+    sentence may still be reworded because another one began alike, which is no rejection.
     """
     if not turn.picks:
         return
     shown = {film.movie_id: film.justification for film in turn.reply.recommendations}
+    faulty = {fault.movie_id for fault in turn.faults}
     for pick in turn.picks[0]:
         if honest and pick.justification not in honest:
             continue
         tally.sound += 1
-        tally.sound_lost += shown.get(pick.movie_id) != pick.justification
+        if honest:
+            tally.sound_lost += pick.movie_id in faulty
+        else:
+            tally.sound_lost += shown.get(pick.movie_id) != pick.justification

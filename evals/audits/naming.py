@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from evals.audits.liars import Lie
 from nodes.contracts import Recommendation
@@ -43,6 +44,8 @@ def strays(
     library: Library,
     lies: Iterable[Lie] = (),
     about: Iterable[int] = (),
+    *,
+    part: bool = False,
 ) -> list[Stray]:
     """Returns what a reply names that is neither in the catalog nor named by the user first.
 
@@ -53,10 +56,11 @@ def strays(
         library: The catalog.
         lies: What a scripted model told in this conversation.
         about: Further films whose records the reply may quote.
+        part: The reply may leave out films of the list, as an answer to "why the second?" does.
     """
     said = folded(" ".join(user_texts))
     records = _records([*(film.movie_id for film in films), *about], library)
-    found = [*_list_faults(reply, films, library), *_lies(reply, said, lies)]
+    found = [*_list_faults(reply, films, library, part), *_lies(reply, said, lies, library)]
     pieces = _without_lines(reply).split("\n")
     found += [
         Stray("unknown", name)
@@ -75,34 +79,44 @@ def folded(text: str) -> str:
     return f" {_SPACE.sub(' ', plain).strip()} "
 
 
-def _list_faults(reply: str, films: Sequence[Recommendation], library: Library) -> list[Stray]:
-    lines = [match["label"] for line in reply.split("\n") if (match := _LINE.match(line))]
+def _list_faults(
+    reply: str, films: Sequence[Recommendation], library: Library, part: bool
+) -> list[Stray]:
+    lines = [match for line in reply.split("\n") if (match := _LINE.match(line))]
     found = []
-    if len(lines) != len(films):
+    if not part and len(lines) != len(films):
         found.append(Stray("list", f"{len(lines)} lines for {len(films)} films"))
-    for label, shown in zip(lines, films, strict=False):
+    for line in lines:
+        place, label = int(line["place"]), line["label"]
+        if not 1 <= place <= len(films):
+            found.append(Stray("list", label[:80]))
+            continue
+        shown = films[place - 1]
         record = library.catalog.find(shown.movie_id)
         if record is None:
             found.append(Stray("list", f"id {shown.movie_id} is not in the catalog"))
             continue
-        match = _LABEL.match(f"{label}: ")
         head = f" ({record.year})" if record.year else ""
         expected = folded(f"{record.title}{head}")
-        if match is None or not folded(label).startswith(expected.rstrip()):
+        if not folded(label).startswith(expected.rstrip()):
             found.append(Stray("list", label[:80]))
         if (shown.title, shown.year) != (record.title, record.year):
             found.append(Stray("list", f"{shown.title} ({shown.year}) is not what the record says"))
     return found
 
 
-def _lies(reply: str, said: str, lies: Iterable[Lie]) -> list[Stray]:
+def _lies(reply: str, said: str, lies: Iterable[Lie], library: Library) -> list[Stray]:
+    """Lies that came through: by the name alone where only the lie can have brought it."""
     heard = folded(reply)
-    return [
-        Stray("lie", f"{lie.kind}: {name}")
-        for lie in lies
-        for name in lie.names
-        if folded(name) in heard and folded(name) not in said
-    ]
+    found = []
+    for lie in lies:
+        for name in lie.names:
+            telling = lie.kind.startswith("invented") or " " in name
+            telling = telling and not lie.kind.startswith("wrong year")
+            sign = name if telling and not library.titles.link(name) else lie.sentence
+            if folded(sign).strip() and folded(sign) in heard and folded(name) not in said:
+                found.append(Stray("lie", f"{lie.kind}: {name}"))
+    return found
 
 
 def _without_lines(reply: str) -> str:
@@ -120,6 +134,11 @@ def _is_name(text: str) -> bool:
     return len(words) > 1 and all(word[0].isupper() or word[0].isdigit() for word in words)
 
 
+@lru_cache(maxsize=4)
+def _themes(library: Library) -> str:
+    return folded(" ".join(t for film in library.catalog.films for t in film.enrichment.themes))
+
+
 def _records(movie_ids: Iterable[int], library: Library) -> str:
     films = [film for movie_id in movie_ids if (film := library.catalog.find(movie_id))]
     texts = [
@@ -132,7 +151,7 @@ def _records(movie_ids: Iterable[int], library: Library) -> str:
             *film.enrichment.themes,
         )
     ]
-    return folded(" ".join(texts))
+    return folded(" ".join(texts)) + _themes(library)
 
 
 def _outside(pieces: Iterable[str], allowed: str, library: Library) -> list[Stray]:

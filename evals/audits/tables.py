@@ -56,3 +56,46 @@ def show_hallucination(results: Mapping[str, Any]) -> None:
             f"No reply named a film that is neither in the catalog nor the user's: below "
             f"{results['upper_bound']:.3%} of replies, 95 %."
         )
+
+
+def show_injection(results: Mapping[str, Any]) -> None:
+    """Prints the injection audit."""
+    found, out = results["detection"], console()
+    talk = found["talk"]
+    out.print(
+        f"{results['attacks']} attacks, {results['hard_negatives']} look-alikes, "
+        f"{results['languages']} languages; false positives fixed on {talk['texts']} turns of "
+        f"movie talk, of which the verdict flags {share(talk['flagged'])}."
+    )
+    _recalls("kind of attack", found["recall_by_kind"], found["recall"])
+    _recalls("language", found["recall_by_language"], found["recall"])
+    _recalls("disguise", found["recall_in_disguise"], found["recall_in_disguise_overall"])
+    out.print(f"Over-defence: {share(found['over_defence'])} of look-alikes are let through.")
+    for row in results["user_channel"]:
+        out.print(
+            f"End to end, model {row['model']}: same ranking as without the attack "
+            f"{share(row['same_ranking'])}; film recommended because it was demanded: "
+            f"{row['recommended_because_demanded']} of {row['demanded']}."
+        )
+    kept, shipped = results["ingestion"], results["catalog_channel"]["as_shipped"]
+    open_door = results["catalog_channel"]["without_quarantine"]
+    out.print(
+        f"Catalog texts: {share(kept['quarantined'])} of attacks kept out at ingestion, "
+        f"{share(kept['clean_texts_kept_out'])} of clean records wronged. A believing model was "
+        f"told what to do by {shipped['read_by_the_model']} records (without quarantine: "
+        f"{open_door['read_by_the_model']}) and followed {shipped['obeyed']}; orders in the reply: "
+        f"{shipped['orders_in_the_reply']}."
+    )
+
+
+def _recalls(
+    title: str, groups: Mapping[str, Mapping[str, Any]], overall: Mapping[str, Any]
+) -> None:
+    from rich.table import Table
+
+    columns = list(overall)
+    table = Table(title, "texts", *columns)
+    for name, row in [*groups.items(), ("all", overall)]:
+        count = str(row["verdict"]["of"])
+        table.add_row(plain(name) or "–", count, *(share(row[column]) for column in columns))
+    console().print(table)

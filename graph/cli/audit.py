@@ -33,3 +33,28 @@ def hallucination(
 
     target = out / "audit_hallucination.json"
     raise typer.Exit(run(target, home=home, conversations=conversations, seed=seed))
+
+
+@app.command()
+def injection(
+    corpus: Annotated[
+        Path | None,
+        typer.Option(help='JSON lines {"text", "label"} to use instead of the project\'s own.'),
+    ] = None,
+    talk: Annotated[
+        Path | None,
+        typer.Option(help="JSON lines of movie talk (text or messages) to fix false positives on."),
+    ] = None,
+    disguises: Annotated[
+        int, typer.Option(min=1, help="Attacks that are put into every disguise.")
+    ] = 20,
+    seed: Seed = 0,
+    home: Home = None,
+    out: Out = Path("out"),
+) -> None:
+    """Attack through user text and catalog text: what is caught, and is any order followed?"""
+    from evals.audits.injection import run
+
+    target = out / "audit_injection.json"
+    status = run(target, home=home, corpus=corpus, talk=talk, disguises=disguises, seed=seed)
+    raise typer.Exit(status)
