@@ -9,7 +9,7 @@ from store.title_words import TitleWords
 
 def test_words_written_small_are_counted_and_titles_are_not(tmp_path: Path) -> None:
     path = tmp_path / "talk.jsonl"
-    messages = [{"content": "I can't stand heat, but Heat (1995) was hot"}] * 2
+    messages = [{"content": "can't stand heat, but Heat (1995) was hot"}] * 2
     path.write_text(json.dumps({"messages": messages}), "utf-8")
     counts = train_titles.count(train_titles.talk([path]))
     assert (counts["heat"], counts["cant"], counts["hot"]) == (1, 1, 1)

@@ -61,7 +61,9 @@ def choose(document: Document, dialogue: Dialogue, facts: Facts) -> Intent:
         return "withdraw"
     if _takes(text, dialogue, facts):
         return "accept"
-    pointed = pattern("intents.more_like").search(text) and (facts.films or dialogue.shown)
+    pointed = pattern("intents.more_like").search(text) and (
+        facts.films or facts.unknown or dialogue.shown
+    )
     outside = facts.unknown and pattern("intents.like_unknown").search(text)
     if pointed or facts.model or outside:
         return "more_like"

@@ -26,6 +26,7 @@ _CLAUSE = re.compile(
     r"\b(?:i|we|it|it's|is|are|was|were|i'm|i'd|he|she|they|please|maybe|preferably|from|set|in|if|"
     r"that's|there|would|should|must|made|and|instead|rather|ok|okay|fine|lol|haha|thanks|you)\b"
 )
+_EXCEPT = re.compile(r"except|apart from|aside from|other than|save for|barring")
 _LEAD = re.compile(r"(?:(?:was|is|were|are|it'?s|just|all) )+(?=too\b)")
 _COMPARED = re.compile(r"\b(?:more|rather)\b[^,;.]{1,40}$")
 _EMPHATIC = re.compile(r"(?:more|lots of|tons of|loads of|plenty of|full of|good|nice) ")
@@ -102,7 +103,15 @@ class Attitudes:
     def before(self, start: int) -> Attitude | None:
         """What the cues before ``start`` make of it, if any reaches it."""
         cue = self._governing(start)
-        return _MEANS[cue.kind] if cue else None
+        if cue is None:
+            return None
+        if cue.kind == "neg" and _EXCEPT.match(cue.text) and self._refuses_before(cue):
+            return "like"  # "I hate musicals, except for Grease"
+        return _MEANS[cue.kind]
+
+    def _refuses_before(self, cue: Cue) -> bool:
+        sentence = self._document.sentence_at(cue.start)
+        return any(one.kind == "neg" and one.end <= cue.start for one in self.cues(sentence))
 
     def _governing(self, start: int) -> Cue | None:
         """The cue that decides about ``start``, if one reaches it."""

@@ -34,7 +34,9 @@ _COUNT_WORDS = {
     "nine": 9, "ten": 10, "twelve": 12, "a dozen": 12, "twenty": 20, "a couple": 2,
     "a couple of": 2,
 }  # fmt: skip
-_PAST = re.compile(r"\b(?:seen|watched|saw|these|those|first|last|loved|liked|my|top)\b[^.]{0,12}$")
+_PAST = re.compile(
+    r"\b(?:seen|watched|saw|war|part|chapter|volume|episode|these|those|first|last|loved|liked|my|top)\b[^.]{0,12}$"
+)
 
 
 @dataclass(frozen=True)
