@@ -1,6 +1,6 @@
 """The summary in Markdown: what a pull request wants to show."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from evals.comparison import VARIANTS
@@ -12,29 +12,34 @@ _ESCAPED = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " "})
 
 
 def markdown(found: Found) -> str:
-    """Returns the summary."""
+    """Returns the summary; results of a form that it does not know are only named."""
     parts = ["# Marquee: evidence", ""]
-    results = found.results
-    if "ab" in results:
-        parts += ["## The A/B", "", *(f"- {_cell(line)}" for line in results["ab"]["verdict"]), ""]
-        for name in ("transcripts", "rows"):
-            if name in results["ab"]:
-                parts += _comparisons(results["ab"][name])
-    if "users" in results:
-        rows = [(name, *figures) for name, figures in user_rows(results["users"]["all"])]
-        parts += ["## Simulated users", "", *_table(("", *VARIANTS), rows), ""]
-    if "quality" in results:
-        parts += ["## Lists and reasons", "", *_quality(results["quality"]), ""]
-    if "budget" in results:
-        parts += ["## Two-stage or all at once", "", *_budget(results["budget"]), ""]
-    others = [name for name in results if name not in ("ab", "users", "quality", "budget")]
+    told = []
+    for name, section in SECTIONS.items():
+        if name in found.results:
+            try:
+                parts += [f"## {title_of(name)}", "", *section(found.results[name]), ""]
+                told.append(name)
+            except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+                parts += ["Not of the form that this version writes.", ""]
+    others = [name for name in found.results if name not in told]
     if others:
         parts += ["## Also in the page", "", *(f"- {title_of(name)}" for name in others), ""]
     parts += ["## Not run", ""]
     parts += [f"- {_cell(e.name)}: {_cell(e.why)} `{e.command}`" for e in found.missing] or ["- –"]
-    commands = [r["command"] for r in results.values() if r.get("command")]
+    commands = [r["command"] for r in found.results.values() if r.get("command")]
     parts += ["", "## Run it again", "", "```", *commands, "marquee eval report", "```", ""]
     return "\n".join(parts)
+
+
+def _ab(found: Mapping[str, Any]) -> list[str]:
+    lines = [f"- {_cell(line)}" for line in found["verdict"]]
+    tables = [_comparisons(found[name]) for name in ("transcripts", "rows") if name in found]
+    return [*lines, "", *(line for table in tables for line in table)]
+
+
+def _users(found: Mapping[str, Any]) -> list[str]:
+    return _table(("", *VARIANTS), [(name, *figures) for name, figures in user_rows(found["all"])])
 
 
 def _comparisons(found: Mapping[str, Any]) -> list[str]:
@@ -76,6 +81,14 @@ def _budget(found: Mapping[str, Any]) -> list[str]:
         for plan in found["plans"]
     ]
     return _table(("", "recall@5", "seconds", "tokens", f"$/1000 ({priced})"), rows)
+
+
+SECTIONS: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
+    "ab": _ab,
+    "users": _users,
+    "quality": _quality,
+    "budget": _budget,
+}
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
