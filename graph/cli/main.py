@@ -10,6 +10,7 @@ import typer
 from graph.cli.audit import app as audit_app
 from graph.cli.console import fail
 from graph.cli.eval import app as eval_app
+from graph.cli.eval_langsmith import langsmith
 from graph.cli.eval_online import online
 
 app = typer.Typer(
@@ -20,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 eval_app.command()(online)
+eval_app.command()(langsmith)
 app.add_typer(eval_app)
 app.add_typer(audit_app)
 
