@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from evals.guard_evasions import EVASIONS
-from evals.train_guard import own_texts, read_lines, user_turns
+from evals.guard_texts import own_texts, read_lines, user_turns
 from nodes.builtin.guard import inspect
 from nodes.contracts import GuardReport
 

@@ -5,6 +5,7 @@ from typing import Final
 from nodes.builtin.guard import classifier, rules
 from nodes.builtin.guard.canonical import Canonical, canonicalise
 from nodes.builtin.guard.delimited import blanked, enclosures, trailing_orders
+from nodes.builtin.guard.meaning import UNSURE, reconsidered
 from nodes.builtin.guard.override import Hit, takes_back
 from nodes.builtin.guard.purpose import HARMLESS, harmless, soften
 from nodes.builtin.guard.segments import is_meaningful, is_own, sentences
@@ -18,6 +19,10 @@ _HIDDEN: Final = 0.2
 _WEAK: Final = 0.3
 _OWN_WORDS: Final = 0.49
 _TAKEN_BACK: Final = 0.3
+# A purpose is told by a few words; the classifier sees them all.
+_OUTSPOKEN: Final = 0.75
+# However many sentences seem unsure, the turn must not wait.
+_SECOND_LOOKS: Final = 3
 # Rules that look at the purpose themselves.
 _AIMED: Final = frozenset(
     {"persona", "likewise", "claim", "standing", "makers", "asked", "template", "role"}
@@ -72,38 +77,72 @@ def _judge(text: str) -> tuple[list[Hit], float]:
         return [], 0.0
     found = rules.find(text)
     bounds = sentences(text)
-    purposes = [_purpose(text, found, start, end) for start, end in bounds]
-    for (start, end), names in zip(bounds, purposes, strict=True):
-        found = soften(found, start, end, names)
     whole, each = classifier.score([text[start:end] for start, end in bounds])
+    purposes = [
+        _purpose(text, found, bound, probability)
+        for bound, probability in zip(bounds, each, strict=True)
+    ]
     if any(purposes):
+        for (start, end), names in zip(bounds, purposes, strict=True):
+            found = soften(found, start, end, names)
         kept = [text[a:b] for (a, b), names in zip(bounds, purposes, strict=True) if not names]
         whole = classifier.score(kept)[0] if len(kept) > 1 else 0.0
     hits = [hit for hit in found if hit.weight >= CONVICTS]
+    firsts = [
+        _first_look(text, found, bound, probability, names)
+        for bound, probability, names in zip(bounds, each, purposes, strict=True)
+    ]
+    looked = sorted(range(len(bounds)), key=lambda index: -firsts[index])[:_SECOND_LOOKS]
     strongest = 0.0
-    for (start, end), probability, names in zip(bounds, each, purposes, strict=True):
-        ruled = _ruled(found, start, end)
-        if names and ruled <= HARMLESS:
-            probability = min(probability, HARMLESS)
-        elif ruled < _WEAK and takes_back(text[start:end]):
-            probability = min(probability, _TAKEN_BACK)
-        elif ruled < _WEAK and is_own(text[start:end]):
-            probability = min(probability, _OWN_WORDS)
-        combined = _combine(ruled, probability)
-        strongest = max(strongest, combined)
-        ruled_already = any(hit.start < end and hit.end > start for hit in hits)
-        if max(combined, probability) >= CONVICTS and not ruled_already:
-            hits.append(Hit(start, end, max(ruled, probability), "classifier"))
-    whole = whole if len(bounds) > 1 else 0.0
-    score = max(strongest, _combine(0.0, whole), max((hit.weight for hit in hits), default=0.0))
-    if whole >= CONVICTS and not hits and len(bounds) > 1:
+    for index, (start, end) in enumerate(bounds):
+        score = firsts[index]
+        if index in looked:
+            score = reconsidered(text[start:end], score)
+        strongest = max(strongest, score)
+        struck = [hit for hit in hits if hit.start < end and hit.end > start]
+        if score >= CONVICTS and not struck:
+            hits.append(Hit(start, end, score, "classifier"))
+        elif score < CONVICTS:
+            hits = [hit for hit in hits if hit not in struck or _is_firm(hit)]
+    whole = _CLASSIFIER_CEILING * whole if len(bounds) > 1 else 0.0
+    if whole >= CONVICTS and not hits:
         hits.append(Hit(0, len(text), whole, "classifier"))
-    return hits, min(1.0, score)
+    firm = max((hit.weight for hit in hits if _is_firm(hit)), default=0.0)
+    return hits, min(1.0, max(strongest, whole, firm))
 
 
-def _purpose(text: str, found: list[Hit], start: int, end: int) -> frozenset[str]:
-    aimed = any(hit.rule in _AIMED and hit.start < end and hit.end > start for hit in found)
-    return frozenset() if aimed else harmless(text[start:end])
+def _is_firm(hit: Hit) -> bool:
+    return hit.weight > UNSURE[1] or hit.rule in _AIMED or hit.rule.startswith("encoded_")
+
+
+def _first_look(
+    text: str,
+    found: list[Hit],
+    bound: tuple[int, int],
+    probability: float,
+    names: frozenset[str],
+) -> float:
+    """Scores a sentence by its words and the rules that struck it."""
+    start, end = bound
+    ruled = _ruled(found, start, end)
+    if names and ruled <= HARMLESS and probability < _OUTSPOKEN:
+        probability = min(probability, HARMLESS)
+    elif ruled < _WEAK and takes_back(text[start:end]):
+        probability = min(probability, _TAKEN_BACK)
+    elif ruled < _WEAK and is_own(text[start:end]):
+        probability = min(probability, _OWN_WORDS)
+    return _combine(ruled, probability)
+
+
+def _purpose(
+    text: str, found: list[Hit], bound: tuple[int, int], probability: float
+) -> frozenset[str]:
+    """Returns the rules that mean nothing in a sentence, if any evidence needs explaining."""
+    start, end = bound
+    struck = {hit.rule for hit in found if hit.start < end and hit.end > start}
+    if struck & _AIMED or not (struck or probability > HARMLESS):
+        return frozenset()
+    return harmless(text[start:end])
 
 
 def _ruled(found: list[Hit], start: int, end: int) -> float:

@@ -6,6 +6,7 @@ is bounded, so that no text makes one slow.
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +18,13 @@ class Pattern(NamedTuple):
     name: str
     weight: float
     expression: re.Pattern[str]
+    needs: tuple[str, ...] = ()
+
+    def finditer(self, folded: str) -> Iterator[re.Match[str]]:
+        """Yields the matches; most text lacks what a slow expression needs, and costs nothing."""
+        if self.needs and not any(part in folded for part in self.needs):
+            return iter(())
+        return self.expression.finditer(folded)
 
 
 @cache
@@ -25,7 +33,12 @@ def patterns() -> tuple[Pattern, ...]:
     path = Path(__file__).parent / "patterns.json"
     data = json.loads(path.read_text(encoding="utf-8"))
     return tuple(
-        Pattern(rule["name"], rule["weight"], re.compile(_expand(rule["pattern"], data["macros"])))
+        Pattern(
+            rule["name"],
+            rule["weight"],
+            re.compile(_expand(rule["pattern"], data["macros"])),
+            tuple(rule.get("needs", ())),
+        )
         for rule in data["rules"]
     )
 

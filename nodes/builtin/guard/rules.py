@@ -43,7 +43,7 @@ def _everyday(hit: Hit) -> bool:
 
 def _plain(folded: str) -> Iterator[Hit]:
     for rule in patterns():
-        for match in rule.expression.finditer(folded):
+        for match in rule.finditer(folded):
             start = match.start()
             if rule.name == "role":
                 # What ends the sentence before a "SYSTEM:" is not part of it.
