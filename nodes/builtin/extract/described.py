@@ -27,7 +27,8 @@ def described(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
     film = _film_in_view(document, hit, dialogue)
     said = document.norm[hit.start : hit.end]
     if "genre" in hit.slots and "mood" not in hit.slots:
-        return bool(pattern("described.was").search(clause))
+        complaint = film and bool(pattern("described.complaint").search(clause))
+        return complaint or bool(pattern("described.was").search(clause))
     if pattern("described.was").search(clause) or pattern("described.title_is").search(clause):
         return True
     if pattern("described.felt").search(said) and pattern("described.i_felt").search(

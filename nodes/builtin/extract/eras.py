@@ -155,7 +155,11 @@ def _collect(
         praised = pattern("eras.praised").search(text[max(0, match.start() - 12) : match.start()])
         if praised and match.group().startswith(("classic", "a classic")):
             continue
-        if pattern("eras.either").match(text, match.end()):
+        if (
+            pattern("eras.either").match(text, match.end())
+            or pattern("eras.both_old").search(text[max(0, match.start() - 24) : match.start()])
+            or pattern("eras.both_old").search(match.group())
+        ):
             continue  # "old or new": all the same
         if not overlaps(match.start(), match.end(), taken):
             found.append(Found(match.start(), match.end(), years, False))
