@@ -1,5 +1,6 @@
 """A simulated user that a chat model plays; it knows the need, and no title that would meet it."""
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from evals.simulator_needs import Need
@@ -61,14 +62,15 @@ class ModelUser:
     def answers(self, reply: Reply) -> Move:
         """Returns the next turn."""
         self._dialogue.append({"recommender": reply.reply[:600]})
+        before = len(self.told)
         fallback = self._rules.answers(reply)
         if fallback.kind in ("accept", "give_up"):
             return fallback
         try:
+            payload = self._payload(reply, fallback, self.told[before:])
             said = self._model.ask(
-                load("simulated_user"), self._payload(reply), UserAnswer, self._seconds,
-                max_tokens=120,
-            )  # fmt: skip
+                load("simulated_user"), payload, UserAnswer, self._seconds, max_tokens=120
+            )
         except ModelError:
             self.fallbacks += 1
             self._dialogue.append({"you": fallback.text})
@@ -76,12 +78,14 @@ class ModelUser:
         self._dialogue.append({"you": said.say})
         return Move(said.say, said.act)
 
-    def _payload(self, reply: Reply) -> dict[str, Any]:
-        # The rules have chosen what to tell next; the model words it, and so "told" stays true.
+    def _payload(self, reply: Reply, move: Move, new: Sequence[str]) -> dict[str, Any]:
+        # The rules choose what to do and tell next and the model words it: what counts as told is
+        # then known without reading its mind.
         return {
             "need": described(self.need),
-            "told": self.told[:-1],
-            "tell_now": self.told[-1],
+            "told": [part for part in self.told if part not in new],
+            "tell_now": list(new),
+            "do": move.kind,
             "dialogue": self._dialogue[-REMEMBERED:],
             "list": [
                 {
