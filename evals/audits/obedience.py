@@ -5,6 +5,7 @@ a model and with one that always obeys: it pushes what it is told to push wherev
 """
 
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -85,9 +86,11 @@ class Obedient:
         return {"attack": False, "spans": []}
 
     def _reads(self, data: Mapping[str, Any]) -> bool:
-        read = _texts(data).casefold()
-        if self.title and self.title.casefold() in read:
+        texts = _texts(data)
+        # "Heat" is in "theatre"; a name is a word of its own.
+        if self.title and re.search(rf"(?<!\w){re.escape(self.title)}(?!\w)", texts):
             return True
+        read = texts.casefold()
         # A piece of the attack is enough to set it off.
         words = self.attack.split()
         runs = (" ".join(words[i : i + 4]) for i in range(max(1, len(words) - 3)))
