@@ -117,7 +117,7 @@ def scatter(points: Sequence[Point], x_title: str, title: str) -> Html:
     low, high = (log10(min(paid)), log10(max(paid))) if paid else (0.0, 1.0)
     low, high = (low - 0.5, high + 0.5) if high - low < 1 else (low, high)
     free = low - (high - low) * 0.2
-    top = min(1.0, max([0.1, *(point.high for point in points)]) * 1.1)
+    top = min(1.0, max([0.1, *(point.high for point in points)]) * 1.2)
     parts = [_grid([top * step / 4 for step in range(5)], percent=True, top=top)]
     parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, x_title, "middle"))
     ticks = [tick for tick in range(int(low) - 1, int(high) + 2) if low <= tick <= high]
@@ -125,15 +125,14 @@ def scatter(points: Sequence[Point], x_title: str, title: str) -> Html:
         parts.append(_text(_x(tick, free, high), HEIGHT - 22, f"{10.0**tick:g}", "middle"))
     if any(point.x <= 0 for point in points):
         parts.append(_text(_x(free, free, high), HEIGHT - 22, "0", "middle"))
-    for number, point in enumerate(points):
+    for number, point in enumerate(points, start=1):
         x = _x(log10(point.x) if point.x > 0 else free, free, high)
         ys = [_y(value, 0.0, top) for value in (point.low, point.high, point.y)]
         parts.append(el("line", x1=x, x2=x, y1=ys[0], y2=ys[1], class_="range enriched"))
         parts.append(el("circle", cx=x, cy=ys[2], r=4, class_="dot enriched"))
-        anchor = "end" if x > WIDTH * 0.7 else "start"
-        shift = -8 if anchor == "end" else 8
-        parts.append(_text(x + shift, ys[2] - 6 + 12 * (number % 2), point.name, anchor))
-    return _figure(parts, title, None)
+        parts.append(_text(x, ys[1] - 4, str(number), "middle"))
+    names = (el("li", point.name) for point in points)
+    return _figure(parts, title, el("ol", names, class_="points"))
 
 
 def legend(names: Sequence[str]) -> Html:
