@@ -27,8 +27,8 @@ def withdraw(ledger: Sequence[Signal], numbers: Iterable[int]) -> list[Signal]:
 def merge(ledger: Sequence[Signal], new: Iterable[Signal]) -> list[Signal]:
     """Returns the ledger with new signals numbered, added, and what they supersede inactive.
 
-    Two eras that bound opposite ends ("1995 or newer", later "nothing after 2005") are one wish:
-    the newer signal carries both ends.
+    A limit at one end stays when a later era has room for it ("1995 or newer", then "nothing after
+    2005" or "the nineties"): the newer signal carries both.
     """
     result = list(ledger)
     for signal in new:
@@ -103,18 +103,18 @@ def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
 
 
 def _joined_era(ledger: Sequence[Signal], new: Signal) -> Signal:
-    """Returns ``new`` with the other end of an earlier one-sided era, when both can hold."""
+    """Returns ``new`` within the limit of an earlier one-sided era, when both can hold."""
     if new.slot != "era" or new.polarity != "like" or not isinstance(new.value, list):
         return new
     earlier = [old for old in ledger if old.active and old.slot == "era" and old.polarity == "like"]
     if not earlier or not isinstance(earlier[-1].value, list):
         return new
-    (old_first, old_last), (first, last) = earlier[-1].value, new.value
-    if (first is None) == (last is None) or (old_first is None) == (old_last is None):
+    (low, high), (first, last) = earlier[-1].value, new.value
+    open_ended, was_open_ended = None in (first, last), (low is None) != (high is None)
+    # An era open on the same side is the same limit set anew; a closed one is another wish.
+    if not was_open_ended or (open_ended and (low is None) == (first is None)):
         return new
-    if (first is None) == (old_first is None):
+    limit = low if low is not None else high
+    if not span(new)[0] <= (limit or 0) <= span(new)[1]:
         return new
-    joined = [first if first is not None else old_first, last if last is not None else old_last]
-    if joined[0] is None or joined[1] is None or joined[0] > joined[1]:
-        return new
-    return new.model_copy(update={"value": joined})
+    return new.model_copy(update={"value": [low, last] if low is not None else [first, high]})

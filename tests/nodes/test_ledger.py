@@ -52,6 +52,25 @@ def test_open_ends_that_cannot_both_hold_are_a_change_of_mind() -> None:
     assert values(ledger) == [("era", [None, 1990], "like")]
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "held"),
+    [
+        ([None, 1976], [1960, 1979], [1960, 1976]),
+        ([1995, None], [1990, 1999], [1995, 1999]),
+        ([1995, None], [1960, 1979], [1960, 1979]),
+        ([1995, None], [2000, None], [2000, None]),
+        ([1980, 1989], [1985, None], [1985, None]),
+        ([1980, 1989], [1970, 1999], [1970, 1999]),
+    ],
+)
+def test_a_limit_at_one_end_stays_while_there_is_room_for_it(
+    first: list[int | None], then: list[int | None], held: list[int | None]
+) -> None:
+    ledger = merge([], [signal("era", first)])
+    ledger = merge(ledger, [signal("era", then, turn=2)])
+    assert values(ledger) == [("era", held, "like")]
+
+
 def test_a_liked_era_inside_a_disliked_one_lifts_the_dislike() -> None:
     ledger = merge([], [signal("era", [1980, 1989], "dislike")])
     ledger = merge(ledger, [signal("era", [1985, 1987], turn=2)])
