@@ -5,6 +5,7 @@ from typing import Any
 
 from evals.comparison import VARIANTS
 from evals.report.collect import Found, title_of
+from evals.report.generic import overall
 from evals.tables import interval, p_value, user_rows
 from evals.tables_quality import judged_lines
 
@@ -12,7 +13,7 @@ _ESCAPED = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " "})
 
 
 def markdown(found: Found) -> str:
-    """Returns the summary; results of a form that it does not know are only named."""
+    """Returns the summary; of results that it does not know, the figures at the top."""
     parts = ["# Marquee: evidence", ""]
     told = []
     for name, section in SECTIONS.items():
@@ -21,10 +22,10 @@ def markdown(found: Found) -> str:
                 parts += [f"## {title_of(name)}", "", *section(found.results[name]), ""]
                 told.append(name)
             except (KeyError, TypeError, ValueError, IndexError, AttributeError):
-                parts += ["Not of the form that this version writes.", ""]
-    others = [name for name in found.results if name not in told]
-    if others:
-        parts += ["## Also in the page", "", *(f"- {title_of(name)}" for name in others), ""]
+                continue
+    for name in found.results:
+        if name not in told:
+            parts += [f"## {title_of(name)}", "", *_overall(found.results[name]), ""]
     parts += ["## Not run", ""]
     parts += [f"- {_cell(e.name)}: {_cell(e.why)} `{e.command}`" for e in found.missing] or ["- –"]
     commands = [r["command"] for r in found.results.values() if r.get("command")]
@@ -89,6 +90,11 @@ SECTIONS: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     "quality": _quality,
     "budget": _budget,
 }
+
+
+def _overall(found: Mapping[str, Any]) -> list[str]:
+    rows = overall(found)
+    return _table(("figure", "value"), rows) if rows else ["In the page."]
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -1,15 +1,13 @@
-"""Sections of the page: legs and ablations, the budget, speed, and whatever else was found."""
+"""Sections of the page: legs and ablations, and the budget."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from evals.report.html import Html, el, join, table
 from evals.report.svg import Point, effect, forest, scatter
 from evals.tables import interval
 
-MOST_ROWS = 120
 CUT = "recall@50"
-SKIPPED = frozenset({"evaluation", "command", "settings", "versions"})
 
 
 def retrieval_section(results: Mapping[str, Any]) -> Html:
@@ -66,34 +64,6 @@ def budget_section(results: Mapping[str, Any]) -> Html:
         scatter(points, f"dollars for 1,000 conversations, {priced}", "Recall@5 against cost"),
         table((*head, *prices), rows, "Plans"),
     )
-
-
-def generic_section(results: Mapping[str, Any]) -> Html:
-    """Any other results: every figure with its path."""
-    rows = list(_figures({k: v for k, v in results.items() if k not in SKIPPED}))
-    left = len(rows) - MOST_ROWS
-    note = el("p", f"{left} more figures are in the file.", class_="soft") if left > 0 else None
-    return join(table(("figure", "value"), rows[:MOST_ROWS]), note)
-
-
-def _figures(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _figures(inner, f"{name} {str(key).replace('_', ' ')}".strip())
-    elif isinstance(value, bool) or value is None:
-        yield name, {True: "yes", False: "no", None: "—"}[value]
-    elif isinstance(value, int | float):
-        yield name, f"{value:.4g}" if isinstance(value, float) else f"{value:,}"
-    elif (
-        isinstance(value, list)
-        and len(value) == 3
-        and all(isinstance(inner, int | float) for inner in value)
-    ):
-        yield name, "{:.3g} [{:.3g}, {:.3g}]".format(*value)
-    elif isinstance(value, str) and len(value) <= 120:
-        yield name, value
-    elif isinstance(value, list) and value:
-        yield name, f"{len(value)} entries"
 
 
 def _cell(value: Any) -> str:

@@ -5,8 +5,9 @@ from importlib.resources import files
 from typing import Any
 
 from evals.report.collect import KNOWN, Found, title_of
+from evals.report.generic import generic_section
 from evals.report.html import Html, el, join, table
-from evals.report.more_sections import budget_section, generic_section, retrieval_section
+from evals.report.more_sections import budget_section, retrieval_section
 from evals.report.sections import ab_section, quality_section, users_section
 from evals.report.talks import talks_section
 

@@ -10,6 +10,7 @@ import pytest
 
 from evals.comparison import compare
 from evals.report.collect import collect
+from evals.report.generic import generic_section
 from evals.report.html import Html, el, join
 from evals.report.markdown import markdown
 from evals.report.page import page
@@ -179,6 +180,20 @@ def test_both_files_are_written(folder: Path, capsys: pytest.CaptureFixture[str]
     assert (folder / "report.html").read_text("utf-8").startswith("<!doctype html>")
     assert (folder / "report.md").read_text("utf-8").startswith("# Marquee")
     assert "not run: Lists and reasons" in capsys.readouterr().out
+
+
+def test_any_results_become_figures() -> None:
+    share = {"hits": 9, "of": 10, "share": 0.9, "low": 0.6, "high": 0.98}
+    text = generic_section({
+        "evaluation": "audit", "followed": 0, "detection": {"recall": {"at_1%": share}},
+        "missed": [{"id": "u1", "text": EVIL, "more": {}}], "many": {str(n): n for n in range(40)},
+    })  # fmt: skip
+    assert "9 of 10: 90.0 % [60.0, 98.0]" in text
+    assert "<h3>Overall</h3>" in text
+    assert "missed (1)" in text
+    assert "many (40 figures)" in text
+    assert "audit" not in text
+    assert "<script" not in text
 
 
 def test_an_empty_folder_is_an_error_that_helps(tmp_path: Path) -> None:
