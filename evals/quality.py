@@ -50,6 +50,7 @@ def run(
     users: int,
     judged_lists: int,
     agreement_pairs: int,
+    seconds: float,
     mind: str,
     seed: int,
 ) -> None:
@@ -66,8 +67,9 @@ def run(
         results |= measure(library, users, cast(Mind, mind), seed=seed, track=track)
         lists = results.pop("lists")
         model = configured()
+        pairs = read_pairs()[:agreement_pairs]
         results["judged"] = judged(
-            lists[:judged_lists], read_pairs()[:agreement_pairs], model, seed=seed, track=track
+            lists[:judged_lists], pairs, model, seed=seed, seconds=seconds, track=track
         )
     write(target, results)
     show_quality(results)

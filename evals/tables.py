@@ -18,6 +18,7 @@ def p_value(p: float) -> str:
 
 def show_ab(results: Mapping[str, Any]) -> None:
     """Prints the A/B: every metric with its interval and test, then what it tells."""
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     from graph.cli.console import console, plain
@@ -26,7 +27,8 @@ def show_ab(results: Mapping[str, Any]) -> None:
         if name not in results:
             continue
         found = results[name]
-        table = Table(title=f"{found['count']} {title}: points of a hundred, 95 % intervals")
+        title = f"{found['count']} {title}: points of a hundred, 95 % intervals"
+        table = Table(title=title, box=SIMPLE_HEAD, pad_edge=False, padding=0)
         for column in ("metric", "baseline", "enriched", "difference", "p", "better"):
             words = column in ("metric", "better")
             table.add_column(column, justify="left" if words else "right", no_wrap=True)

@@ -101,6 +101,7 @@ def quality(
     agreement_pairs: Annotated[
         int, typer.Option(min=0, max=50, help="Labelled pairs that the model judges too.")
     ] = 50,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds a judgement may take.")] = 180,
     mind: MindOption = "builtin",
     seed: Seed = 0,
     home: Home = None,
@@ -115,6 +116,7 @@ def quality(
         users=users,
         judged_lists=judged,
         agreement_pairs=agreement_pairs,
+        seconds=timeout,
         mind=mind,
         seed=seed,
     )
