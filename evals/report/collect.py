@@ -11,7 +11,10 @@ KNOWN = {
     "ab": ("The A/B", "marquee eval ab"),
     "users": ("Simulated users", "marquee eval users"),
     "quality": ("Lists and reasons", "marquee eval quality"),
-    "retrieval": ("Legs and ablations", "marquee eval retrieval --rows FILE"),
+    "retrieval": (
+        "Legs and ablations",
+        "python -m evals.retrieval --rows FILE --json out/retrieval.json",
+    ),
     "budget": ("Two-stage or all at once", "marquee eval budget"),
     "bench": ("Speed", "marquee bench --json out/bench.json"),
     "audit_hallucination": ("Audit: hallucination", "marquee audit hallucination"),
