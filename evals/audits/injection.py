@@ -80,8 +80,10 @@ def audit(
         ],
         "ingestion": poison.ingestion(library, against_catalog, track),
         "catalog_channel": {
-            "as_shipped": poison.obeyed(library, against_catalog, small),
-            "without_quarantine": poison.obeyed(library, against_catalog, small, quarantine=False),
+            "as_shipped": poison.all_obeyed(library, against_catalog, small, track),
+            "without_quarantine": poison.all_obeyed(
+                library, against_catalog, small, track, quarantine=False
+            ),
         },
     }
     found["followed"] = sum(row["recommended_because_demanded"] for row in found["user_channel"])

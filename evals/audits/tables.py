@@ -81,10 +81,11 @@ def show_injection(results: Mapping[str, Any]) -> None:
     open_door = results["catalog_channel"]["without_quarantine"]
     out.print(
         f"Catalog texts: {share(kept['quarantined'])} of attacks kept out at ingestion, "
-        f"{share(kept['clean_texts_kept_out'])} of clean records wronged. A believing model was "
-        f"told what to do by {shipped['read_by_the_model']} records (without quarantine: "
-        f"{open_door['read_by_the_model']}) and followed {shipped['obeyed']}; orders in the reply: "
-        f"{shipped['orders_in_the_reply']}."
+        f"{share(kept['clean_texts_kept_out'])} of clean records wronged. Of "
+        f"{shipped['poisoned_records']} records that demand a film, a believing model was told "
+        f"what to do by {shipped['read_by_the_model']} (without quarantine: "
+        f"{open_door['read_by_the_model']}) and followed {shipped['obeyed']} "
+        f"({open_door['obeyed']}); orders in the reply: {shipped['orders_in_the_reply']}."
     )
 
 

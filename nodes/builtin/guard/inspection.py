@@ -1,5 +1,6 @@
 """The guard's judgement on one text, from canonical form to clean remainder."""
 
+import re
 from typing import Final
 
 from nodes.builtin.guard import classifier, rules
@@ -26,6 +27,20 @@ _SECOND_LOOKS: Final = 3
 # Rules that look at the purpose themselves.
 _AIMED: Final = frozenset(
     {"persona", "likewise", "claim", "standing", "makers", "asked", "template", "role"}
+)
+_SURE: Final = 0.8
+_PROSE_LENGTH: Final = 40
+# "He must return to Alabama" is a plot, "kicks, explosions and nothing else" a blurb.
+_PROSE_RULES: Final = frozenset({"claim", "demand_title"})
+_BLURB: Final = 0.7
+_TO_READER = re.compile(
+    r"\bif you(?:'re| are) (?:an? )?(?:ai\b|llm|(?:large )?language model|assistant|chatbot)"
+    r"|\b(?:recommend|choose|pick|rank|select|put|place|show) this (?:film|movie|title|one)?\s?"
+    r"(?:first|to every|for every|above (?:all|every)|at the top|as number)"
+    r"|\bthis (?:film|movie|title|item) (?:must|has to|should) be (?:placed|ranked|recommended)"
+    r"|\bthe user'?s? (?:wish|preference|request|filter|quer|signal)"
+    r"|\byou must (?:always )?(?:select|recommend|choose|pick|rank) this\b",
+    re.IGNORECASE,
 )
 _CATALOG_RULES: Final = frozenset(
     {
@@ -60,15 +75,45 @@ def inspect(text: str) -> GuardReport:
 
 
 def suspicious(text: str) -> bool:
-    """Whether catalog text (a title, a description) reads like an injection."""
+    """Whether catalog text (a title, a description) reads like an injection.
+
+    Titles are short and may sound like anything, so only what no title has is held against a short
+    text; in longer ones a sentence that gives orders is enough.
+    """
     canonical = canonicalise(text)
     found = rules.find(canonical.text)
-    return any(
+    certain = any(
         hit.weight >= 0.8 and (hit.rule in _CATALOG_RULES or hit.rule.startswith("encoded_"))
         for hit in found
-    ) or bool(
-        canonical.hidden and any(hit.weight >= CONVICTS for hit in rules.find(canonical.hidden))
     )
+    hidden = canonical.hidden and any(
+        hit.weight >= CONVICTS for hit in rules.find(canonical.hidden)
+    )
+    return bool(
+        certain
+        or hidden
+        or _TO_READER.search(canonical.text)
+        or (len(canonical.text) >= _PROSE_LENGTH and _gives_orders(canonical.text, found))
+    )
+
+
+def _gives_orders(text: str, found: list[Hit]) -> bool:
+    """Whether a sentence of prose is an order; what plots and blurbs do say does not count."""
+    bounds = sentences(text)
+    _, each = classifier.score([text[start:end] for start, end in bounds])
+    firm = [
+        hit
+        for hit in found
+        if hit.rule not in _PROSE_RULES and not (hit.rule == "demand" and hit.weight > _BLURB)
+    ]
+    for (start, end), probability in zip(bounds, each, strict=True):
+        ruled = _ruled(found, start, end)
+        if _combine(ruled, probability) < CONVICTS:
+            continue
+        agreed = ruled >= _WEAK and probability >= _WEAK
+        if probability >= _SURE or agreed or _ruled(firm, start, end) >= _WEAK:
+            return True
+    return False
 
 
 def _judge(text: str) -> tuple[list[Hit], float]:
