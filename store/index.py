@@ -1,4 +1,8 @@
-"""Nearest-neighbour search by inner product, filtered before it searches."""
+"""Nearest-neighbour search by inner product, filtered before it searches.
+
+Which index and how much of it is looked at follow from the number of vectors and from how many of
+them a filter lets through; ``evals/SCALE.md`` has the measurements behind the numbers below.
+"""
 
 import sys
 from importlib import import_module
@@ -9,12 +13,15 @@ from numpy.typing import NDArray
 
 from store.encoder import Vectors
 
-HNSW_FROM = 150_000
-"""Below this many vectors an exact scan is as fast as any approximate index."""
-HNSW_LINKS = 32
-HNSW_BREADTH = 200
-NARROW = 0.05
-"""An approximate index loses hits under a filter narrower than this; it is scanned instead."""
+LISTS_FROM = 50_000
+"""Below this many vectors an exact scan is fast enough for the few searches of a turn."""
+LISTS_PER_ROOT = 2.0
+"""Lists for each square root of the number of vectors."""
+PROBED = 96
+"""Lists that are looked at when nothing is filtered out."""
+TRAINED_ON = 40
+"""Vectors a list is learned from: bounds the time that a build takes."""
+ROUNDS = 6
 
 
 def load_faiss() -> Any:
@@ -35,15 +42,9 @@ class VectorIndex:
     @classmethod
     def build(cls, vectors: Vectors) -> "VectorIndex":
         """Builds the index that suits the number of vectors."""
-        faiss = load_faiss()
-        dim = vectors.shape[1]
-        if len(vectors) < HNSW_FROM:
-            index = faiss.IndexFlatIP(dim)
-        else:
-            index = faiss.IndexHNSWFlat(dim, HNSW_LINKS, faiss.METRIC_INNER_PRODUCT)
-            index.hnsw.efConstruction = HNSW_BREADTH
-            index.hnsw.efSearch = HNSW_BREADTH
-        index.add(np.ascontiguousarray(vectors, np.float32))
+        rows = np.ascontiguousarray(vectors, np.float32)
+        index = _exact(rows) if len(rows) < LISTS_FROM else _lists(rows)
+        index.add(rows)
         return cls(index)
 
     def __len__(self) -> int:
@@ -53,6 +54,19 @@ class VectorIndex:
     def dim(self) -> int:
         """Length of a vector."""
         return int(self.faiss_index.d)
+
+    @property
+    def lists(self) -> int:
+        """In how many lists the vectors stand; 0 for an exact index."""
+        return int(getattr(self.faiss_index, "nlist", 0))
+
+    def probes(self, allowed: int) -> int:
+        """Returns how many lists are looked at when a filter lets so many vectors through.
+
+        What passes a narrow filter lies further away, so more lists are looked at as the filter
+        narrows; the number of vectors compared stays the same.
+        """
+        return min(self.lists, round(PROBED * len(self) / max(1, allowed)))
 
     def search(
         self, vectors: Vectors, k: int, mask: NDArray[np.bool_] | None = None
@@ -77,34 +91,55 @@ class VectorIndex:
             return scores, positions
         if mask is not None and len(mask) != len(self):
             raise ValueError(f"mask has {len(mask)} entries for {len(self)} vectors")
-        scores[:, :found], positions[:, :found] = self._search(queries, found, mask, allowed)
+        if allowed == len(self):
+            mask = None
+        probes = self.probes(allowed)
+        near = self._search(queries, found, mask, probes)
+        if probes < self.lists and (near[1] < 0).any():
+            # What passes the filter stands in lists far from the query.
+            near = self._search(queries, found, mask, self.lists)
+        scores[:, :found], positions[:, :found] = near
         scores[positions < 0] = -np.inf
         return scores, positions
 
     def _search(
-        self, queries: Vectors, k: int, mask: NDArray[np.bool_] | None, allowed: int
+        self, queries: Vectors, k: int, mask: NDArray[np.bool_] | None, probes: int
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         faiss = load_faiss()
-        approximate = isinstance(self.faiss_index, faiss.IndexHNSW)
-        if approximate and mask is not None and allowed < NARROW * len(self):
-            return self._scan(queries, k, np.flatnonzero(mask))
-        parameters: Any = faiss.SearchParametersHNSW() if approximate else faiss.SearchParameters()
-        if approximate:
-            parameters.efSearch = max(HNSW_BREADTH, k)
-        if mask is not None and allowed < len(self):
+        parameters: Any = faiss.SearchParameters()
+        if self.lists:
+            parameters = faiss.SearchParametersIVF(nprobe=probes)
+        if mask is None:
+            found = self.faiss_index.search(queries, k, params=parameters)
+        else:
             # The selector does not copy the bits: they must live until the search is over.
             bits = np.packbits(mask, bitorder="little")
             parameters.sel = selector = faiss.IDSelectorBitmap(bits)
             found = self.faiss_index.search(queries, k, params=parameters)
             del selector, bits
-        else:
-            found = self.faiss_index.search(queries, k, params=parameters)
         return found[0], found[1]
 
-    def _scan(
-        self, queries: Vectors, k: int, positions: NDArray[np.int64]
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        vectors = self.faiss_index.reconstruct_batch(positions)
-        scores = queries @ vectors.T
-        order = np.argsort(-scores, axis=1, kind="stable")[:, :k]
-        return np.take_along_axis(scores, order, axis=1), positions[order]
+
+def _exact(vectors: Vectors) -> Any:
+    return load_faiss().IndexFlatIP(vectors.shape[1])
+
+
+def _lists(vectors: Vectors) -> Any:
+    """Returns an empty index of lists in half precision, their centres learned from a part."""
+    faiss = load_faiss()
+    count, dim = vectors.shape
+    lists = max(1, round(LISTS_PER_ROOT * count**0.5))
+    # By residual, half precision would lose nothing and every comparison take longer.
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(dim),
+        dim,
+        lists,
+        faiss.ScalarQuantizer.QT_fp16,
+        faiss.METRIC_INNER_PRODUCT,
+        False,
+    )
+    index.cp.niter = ROUNDS
+    index.cp.max_points_per_centroid = TRAINED_ON
+    sample = np.random.default_rng(0).permutation(count)[: TRAINED_ON * lists]
+    index.train(vectors[sample])
+    return index

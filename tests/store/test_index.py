@@ -52,27 +52,53 @@ def test_one_query_may_be_a_plain_vector() -> None:
 
 
 @pytest.mark.parametrize("kept", [1.0, 0.5, 0.1])
-def test_large_catalogs_get_an_approximate_index_that_still_filters(
+def test_large_catalogs_get_lists_that_still_filter(
     kept: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index_module, "HNSW_FROM", 100)
+    monkeypatch.setattr(index_module, "LISTS_FROM", 100)
+    monkeypatch.setattr(index_module, "PROBED", 40)
     rows, queries = unit_rows(2000), unit_rows(4)
     index = VectorIndex.build(rows)
-    assert type(index.faiss_index).__name__ == "IndexHNSWFlat"
+    assert index.lists == 89
     mask = RNG.random(2000) < kept
-    _, positions = index.search(queries, 10, mask)
+    scores, positions = index.search(queries, 10, mask)
     wanted = expected(queries, rows, 10, mask)
     shared = [len(set(a) & set(b)) / 10 for a, b in zip(positions, wanted, strict=True)]
-    assert min(shared) >= 0.8
+    assert min(shared) >= 0.7
     assert mask[positions].all()
+    assert np.allclose(
+        scores, np.take_along_axis(queries @ rows.T, positions, axis=1), atol=1e-3
+    ), "half precision costs the scores a thousandth at most"
 
 
-def test_a_narrow_filter_loses_nothing_in_an_approximate_index(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(index_module, "HNSW_FROM", 100)
-    monkeypatch.setattr(index_module, "HNSW_BREADTH", 16)
+def test_a_narrow_filter_loses_nothing_in_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_module, "LISTS_FROM", 100)
+    monkeypatch.setattr(index_module, "PROBED", 4)
     rows, queries = unit_rows(3000), unit_rows(4)
     mask = np.arange(3000) % 300 == 0
     _, positions = VectorIndex.build(rows).search(queries, 10, mask)
     assert positions.tolist() == expected(queries, rows, 10, mask).tolist()
+
+
+def test_lists_far_from_the_query_are_looked_at_when_the_near_ones_hold_too_few(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(index_module, "LISTS_FROM", 100)
+    monkeypatch.setattr(index_module, "PROBED", 1)
+    rows = unit_rows(2000)
+    index = VectorIndex.build(rows)
+    query = rows[:1]
+    # Only the half that points away from the query passes: none of it is in the nearest list.
+    mask = (rows @ query[0]) < 0
+    _, positions = index.search(query, 50, mask)
+    assert (positions >= 0).all()
+    assert mask[positions].all()
+
+
+def test_the_narrower_the_filter_the_more_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_module, "LISTS_FROM", 100)
+    monkeypatch.setattr(index_module, "PROBED", 7)
+    index = VectorIndex.build(unit_rows(2000))
+    widths = [index.probes(allowed) for allowed in (2000, 1000, 200, 20, 0)]
+    assert widths == [7, 14, 70, 89, 89]
+    assert VectorIndex.build(unit_rows(50)).lists == 0

@@ -1,0 +1,123 @@
+"""A catalog of many films, made of copies of ours, and what turns over it cost."""
+
+import hashlib
+import json
+import re
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, cast
+
+import numpy as np
+from langgraph.runtime import Runtime
+
+from evals.bench import TRANSCRIPTS
+from store.catalog import Catalog
+from store.encoder import Encoder, Vectors, unit
+from store.library import Library
+from store.records import Film
+from store.text import texts
+
+TURNS = 30
+LIKENESS = 0.86
+MARK = re.compile(r" zx\d+\b")
+"""What a copy's title has more than the original's: a word that nobody says."""
+
+
+class CopyEncoder:
+    """Our encoder for what is said; a copy's text gets its original's vector with noise."""
+
+    def __init__(self, library: Library) -> None:
+        self._encoder: Encoder = library.encoder
+        self.dim = self._encoder.dim
+        self.fingerprint = self._encoder.fingerprint
+        self._known: dict[str, Vectors] = {}
+        for name in ("baseline", "enriched"):
+            rows, _ = texts(library.catalog, name)
+            vectors = library.vectors(cast(Any, name))
+            self._known |= dict(zip(rows, vectors, strict=True))
+
+    def encode_queries(self, texts: list[str]) -> Vectors:
+        """Returns one vector a text."""
+        return self._encoder.encode_queries(texts)
+
+    def encode_documents(self, texts: list[str]) -> Vectors:
+        """Returns one vector a text, of which nothing is computed by the model."""
+        return np.stack([self._near(text) for text in texts])
+
+    def _near(self, text: str) -> Vectors:
+        seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+        noise = unit(np.random.default_rng(seed).standard_normal(self.dim, np.float32))
+        original = self._known[MARK.sub("", text, count=1)]
+        return unit(LIKENESS * original + np.sqrt(1 - LIKENESS**2) * noise)
+
+
+def copied(catalog: Catalog, count: int) -> Catalog:
+    """Returns a catalog of so many films: ours, then copies with ids and names of their own."""
+    films = list(_copies(catalog, count))
+    return Catalog(films, catalog.shelves, catalog.ratings_table, source="copies")
+
+
+def _copies(catalog: Catalog, count: int) -> Iterator[Film]:
+    step = int(catalog.ids.max()) + 1
+    for number in range(count):
+        round_, place = divmod(number, len(catalog))
+        film = catalog.films[place]
+        if not round_:
+            yield film
+            continue
+        near = tuple(movie_id + round_ * step for movie_id in film.enrichment.neighbours)
+        yield replace(
+            film,
+            movie_id=film.movie_id + round_ * step,
+            title=f"{film.title} zx{round_}",
+            aliases=(),
+            rating_count=film.rating_count // (round_ + 1),
+            enrichment=replace(film.enrichment, neighbours=near),
+        )
+
+
+def measure_films(library: Library, count: int, turns: int = TURNS) -> dict[str, Any]:
+    """Takes the transcripts' turns over so many films, and times retrieval alone after each."""
+    from evals.listening import Listener
+    from evals.scale import Stopwatch, resident
+    from graph.marquee import Marquee
+    from nodes.context import Context
+    from nodes.retrieve import make_retrieve
+
+    started = time.perf_counter()
+    larger = Library(copied(library.catalog, count), CopyEncoder(library)).load()
+    retrieve = make_retrieve(larger)
+    context = Context(mind="builtin", max_questions=0)
+    runtime = cast(Runtime[Context], Runtime(context=context))
+    whole, part = Stopwatch(), Stopwatch()
+    listener = Listener(larger)
+    said: dict[str, list[dict[str, str]]] = defaultdict(list)
+    with Marquee.open(library=larger, conversations=":memory:") as marquee:
+        marquee.turn("warm up: a sad film like Titanic", context=context)
+        opened = time.perf_counter() - started
+        for thread, text in _turns(turns):
+            whole.time(marquee.turn, text, thread, context=context)
+            said[thread].append({"role": "user", "content": text})
+            state = listener.state(said[thread])
+            part.time(retrieve, state, runtime=runtime)
+    return {
+        "films": count,
+        "turns": len(whole.wall),
+        "open_s": round(opened, 1),
+        "resident_mb": round(resident()),
+        "turn": whole.figures(),
+        "retrieve": part.figures(),
+    }
+
+
+def _turns(most: int) -> Iterator[tuple[str, str]]:
+    """Yields the first turns of the transcripts, each conversation a thread of its own."""
+    left = most
+    for line in TRANSCRIPTS.read_text("utf-8").splitlines():
+        thread = str(uuid.uuid4())
+        for text in json.loads(line)["turns"][:left]:
+            left -= 1
+            yield thread, text
