@@ -108,11 +108,8 @@ def bootstrap(
         return Interval(0.0, 0.0, 0.0)
     sums, sizes = _by_group(array, groups)
     rng = np.random.default_rng(seed)
-    means = np.empty(resamples)
-    for number in range(resamples):
-        drawn = rng.integers(0, len(sums), len(sums))
-        means[number] = sums[drawn].sum() / sizes[drawn].sum()
-    low, high = np.quantile(means, (0.025, 0.975))
+    drawn = rng.integers(0, len(sums), (resamples, len(sums)))
+    low, high = np.quantile(sums[drawn].sum(axis=1) / sizes[drawn].sum(axis=1), (0.025, 0.975))
     return Interval(float(array.mean()), float(low), float(high))
 
 

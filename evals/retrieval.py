@@ -3,8 +3,9 @@
 python -m evals.retrieval --rows FILE [--transcripts FILE] [--half held] [--json FILE]
 
 Compares the enriched variant with the baseline, each leg alone, all legs but one, and their
-fusion, on conversations heard from raw text as ``marquee rank`` hears them. The shipped weights
-were learned on the half ``tune``; report on ``held``.
+fusion, on conversations heard from raw text as ``marquee rank`` hears them. The weights are those
+of ``evals/weights``, learned on the half ``tune`` alone; report on ``held``. The shipped ones were
+learned on both halves (``--weights shipped``: for rows of other dialogues).
 """
 
 import argparse
@@ -26,7 +27,8 @@ from evals.metrics import bootstrap, gini, hit_at, ndcg_at, paired_bootstrap, re
 from evals.rows import Row, Transcript, read_rows, read_transcripts
 from nodes.fusion import Fusion
 from nodes.query import Query
-from nodes.retrieve import limits, retriever_of
+from nodes.retrieve import limits
+from nodes.weighing import Weights
 from store.library import VARIANTS, Library
 from store.records import Variant
 
@@ -34,6 +36,9 @@ CUTS = (1, 5, 10, 50, 100)
 DEPTH = 100
 FEW_RATINGS = 5
 LISTED = 5
+MEASURED = Path(__file__).parent / "weights"
+
+Fusions = dict[Variant, Fusion]
 
 
 @dataclass
@@ -76,9 +81,16 @@ def systems(fusion: Fusion, variant: Variant) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def measure(rows: Sequence[Row], library: Library, variant: Variant) -> dict[str, Ranked]:
+def open_fusions(library: Library, shipped: bool = False) -> Fusions:
+    """Returns the fusion of each variant, with the weights learned on the half ``tune``."""
+    folder = None if shipped else MEASURED
+    return {v: Fusion(library, v, Weights.load(v, folder)) for v in VARIANTS}
+
+
+def measure(
+    rows: Sequence[Row], library: Library, fusion: Fusion, variant: Variant
+) -> dict[str, Ranked]:
     """Ranks every row by every system of a variant."""
-    fusion = retriever_of(library).fusion(variant)
     listener = Listener(library, variant)
     found = {name: Ranked() for name in systems(fusion, variant)}
     for row in track(rows, f"{variant}: {len(rows)} rows", console=Console(stderr=True)):
@@ -149,10 +161,9 @@ def sliced(ranked: Ranked, numbers: Sequence[int]) -> dict[str, float]:
 
 
 def measure_transcripts(
-    transcripts: Iterable[Transcript], library: Library, variant: Variant
+    transcripts: Iterable[Transcript], library: Library, fusion: Fusion, variant: Variant
 ) -> dict[str, Any]:
     """Ranks for the users' turns as they stand at the end, no list shown in between."""
-    fusion = retriever_of(library).fusion(variant)
     listener = Listener(library, variant)
     values: dict[str, list[float]] = {"recall@5": [], "hit@5": [], "recall@50": [], "ndcg@10": []}
     for transcript in transcripts:
@@ -167,10 +178,14 @@ def measure_transcripts(
     return {name: bootstrap(found).__str__() for name, found in values.items()} | {"values": values}
 
 
-def report(rows: Sequence[Row], transcripts: Sequence[Transcript], library: Library) -> Any:
+def report(
+    rows: Sequence[Row], transcripts: Sequence[Transcript], library: Library, fusions: Fusions
+) -> Any:
     """Measures everything; returns plain values."""
     groups = [row.dialogue for row in rows]
-    ranked = {name: r for v in VARIANTS for name, r in measure(rows, library, v).items()}
+    ranked = {
+        name: r for v in VARIANTS for name, r in measure(rows, library, fusions[v], v).items()
+    }
     size = len(library.catalog)
     plain: dict[str, Any] = {
         "rows": len(rows),
@@ -188,7 +203,9 @@ def report(rows: Sequence[Row], transcripts: Sequence[Transcript], library: Libr
         },
     }
     if transcripts:
-        plain["transcripts"] = {v: measure_transcripts(transcripts, library, v) for v in VARIANTS}
+        plain["transcripts"] = {
+            v: measure_transcripts(transcripts, library, fusions[v], v) for v in VARIANTS
+        }
         values = [plain["transcripts"][v]["values"]["recall@5"] for v in ("enriched", "baseline")]
         plain["transcripts"]["recall@5 enriched - baseline"] = str(paired_bootstrap(*values))
     return plain
@@ -225,11 +242,14 @@ def main() -> None:
     parser.add_argument("--rows", type=Path, required=True)
     parser.add_argument("--transcripts", type=Path)
     parser.add_argument("--half", choices=("tune", "held", "all"), default="held")
+    parser.add_argument("--weights", choices=("tune", "shipped"), default="tune")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     half = None if arguments.half == "all" else arguments.half
     transcripts = read_transcripts(arguments.transcripts) if arguments.transcripts else []
-    plain = report(read_rows(arguments.rows, half), transcripts, Library.open())
+    library = Library.open()
+    fusions = open_fusions(library, shipped=arguments.weights == "shipped")
+    plain = report(read_rows(arguments.rows, half), transcripts, library, fusions)
     show(plain, Console(width=140))
     if arguments.json:
         arguments.json.write_text(json.dumps(plain, indent=1) + "\n", "utf-8")

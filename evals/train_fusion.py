@@ -1,10 +1,11 @@
-"""Learns the weights of the fusion on one half of real dialogues.
+"""Learns the weights of the fusion on real dialogues.
 
 python -m evals.train_fusion --rows FILE [--variant enriched] [--half tune]
 
-FILE holds rows as those of ReDial (``evals/rows.py``). Writes ``nodes/weights/named.json`` (how
-often each film is named in those dialogues) and ``nodes/weights/VARIANT.json``. The dialogues are
-heard as ``marquee rank`` hears them, from raw text. Takes some minutes; needs torch.
+FILE holds rows as those of ReDial (``evals/rows.py``). The dialogues are heard as ``marquee rank``
+hears them, from raw text. What is learned on the half ``tune`` goes to ``evals/weights`` and is
+what ``evals.retrieval`` measures on the other half; what is learned on ``all`` goes to
+``nodes/weights`` and is what ships. Takes some minutes; needs torch.
 """
 
 import argparse
@@ -21,16 +22,17 @@ from numpy.typing import NDArray
 import nodes
 from evals.fitting import Features, Sample, fit_linear, fit_network, rough_sample, sharp_sample
 from evals.listening import Listener
-from evals.rows import Half, Row, half_of, read_rows
+from evals.rows import Half, Row, read_rows
 from nodes.fusion import Fusion
-from nodes.legs.prior import NAMED_FILE, name_of
+from nodes.legs.prior import name_of
 from nodes.query import Query
 from nodes.weighing import FACTS, Network, Weights, facts
 from store.catalog import Catalog
 from store.library import VARIANTS, Library
 from store.records import Variant
 
-WEIGHTS_FOLDER = Path(nodes.__file__).parent / "weights"
+SHIPPED = Path(nodes.__file__).parent / "weights"
+MEASURED = Path(__file__).parent / "weights"
 L2 = 10.0
 
 
@@ -60,14 +62,10 @@ def named_in(rows: Iterable[Row]) -> dict[str, set[int]]:
     return named
 
 
-def write_named(named: dict[str, set[int]], catalog: Catalog, command: str, path: Path) -> None:
-    """Writes in how many dialogues each film is named."""
+def counted(named: dict[str, set[int]], catalog: Catalog) -> dict[str, int]:
+    """Returns in how many dialogues each film is named, by its name and year."""
     counts = Counter(movie_id for films in named.values() for movie_id in films)
-    dialogues = {
-        name_of(film): counts[film.movie_id] for film in catalog.films if counts[film.movie_id]
-    }
-    text = json.dumps({"command": command, "dialogues": dialogues}, indent=0, ensure_ascii=False)
-    path.write_text(text + "\n", "utf-8")
+    return {name_of(f): counts[f.movie_id] for f in catalog.films if counts[f.movie_id]}
 
 
 def hear(
@@ -100,7 +98,9 @@ def hear(
     return heard
 
 
-def learn(heard: Sequence[Heard], columns: Sequence[str], seed: int = 0) -> Weights:
+def learn(
+    heard: Sequence[Heard], columns: Sequence[str], named: dict[str, int], seed: int = 0
+) -> Weights:
     """Returns linear weights and the network that corrects them."""
     sources = [(item.features, item.open, item.target) for item in heard]
     rough = fit_linear(rough_sample(sources, seed), L2)
@@ -110,8 +110,21 @@ def learn(heard: Sequence[Heard], columns: Sequence[str], seed: int = 0) -> Weig
     network = fit_network(sample, linear, known, seed)
     plain: dict[str, Any] = {"columns": list(columns), **network}
     return Weights(
-        dict(zip(columns, (float(weight) for weight in linear), strict=True)), Network.read(plain)
+        dict(zip(columns, (float(weight) for weight in linear), strict=True)),
+        Network.read(plain),
+        named,
     )
+
+
+def train(rows: Sequence[Row], library: Library, variant: Variant) -> Weights:
+    """Returns the weights learned on some rows."""
+    named = named_in(rows)
+    counts = counted(named, library.catalog)
+    listener = Listener(library, variant)
+    queries = [listener.query(row.messages, row.exclude) for row in rows]
+    fusion = Fusion(library, variant, Weights({}, named=counts))
+    heard = hear(rows, queries, fusion, library.catalog, named)
+    return learn(heard, fusion.columns, counts)
 
 
 def main() -> None:
@@ -119,27 +132,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rows", type=Path, required=True)
     parser.add_argument("--variant", choices=VARIANTS, default="enriched")
-    parser.add_argument("--half", choices=("tune", "held", "all"), default="tune")
-    parser.add_argument("--out", type=Path, default=WEIGHTS_FOLDER)
+    parser.add_argument("--half", choices=("tune", "all"), default="tune")
     arguments = parser.parse_args()
     variant: Variant = arguments.variant
-    half: Half | None = None if arguments.half == "all" else arguments.half
+    half: Half | None = None if arguments.half == "all" else "tune"
     command = (
         f"python -m evals.train_fusion --rows {arguments.rows.name} "
         f"--variant {variant} --half {arguments.half}"
     )
     library = Library.open()
     rows = [row for row in read_rows(arguments.rows, half) if row.target in library.catalog]
-    named = named_in(rows)
-    write_named(named, library.catalog, command, arguments.out / NAMED_FILE)
-    listener = Listener(library, variant)
-    queries = [listener.query(row.messages, row.exclude) for row in rows]
-    fusion = Fusion(library, variant)
-    weights = learn(hear(rows, queries, fusion, library.catalog, named), fusion.columns)
-    plain = {"command": command, "facts": FACTS, **weights.plain()}
-    (arguments.out / f"{variant}.json").write_text(json.dumps(plain) + "\n", "utf-8")
-    halves = Counter(half_of(row.dialogue) for row in rows)
-    print(f"{variant}: learned on {len(rows)} rows ({dict(halves)}), {len(fusion.columns)} columns")
+    plain = {"command": command, "facts": FACTS, **train(rows, library, variant).plain()}
+    folder = SHIPPED if half is None else MEASURED
+    folder.mkdir(exist_ok=True)
+    (folder / f"{variant}.json").write_text(json.dumps(plain, ensure_ascii=False) + "\n", "utf-8")
+    print(f"{folder / variant}.json: learned on {len(rows)} rows")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodes.contracts import Candidate
+from nodes.described import described, strength
 from nodes.legs.leg import Leg, Positions, Scores, best
 from nodes.legs.registry import make_legs
 from nodes.query import Mask, Query
@@ -68,7 +69,7 @@ class Fusion:
     @cached_property
     def legs(self) -> list[Leg]:
         """The legs, opened on first use."""
-        return list(self._given_legs or make_legs(self._library, self._variant))
+        return list(self._given_legs or make_legs(self._library, self._variant, self.weights.named))
 
     @cached_property
     def weights(self) -> Weights:
@@ -124,6 +125,11 @@ class Fusion:
             total += part
             if len(part) and float(np.ptp(part)) > 0.0:
                 parts[leg.name] = part
+        lean = strength(query)
+        if lean:
+            columns = list(features)
+            learned = dict(zip(columns, map(float, self.weights.of(columns)), strict=True))
+            total += np.float32(lean) * described(features, learned)
         if novelty:
             counts = self._library.catalog.rating_counts[positions].astype(np.float32)
             total -= np.float32(NOVELTY * novelty) * np.log1p(counts)
@@ -131,7 +137,8 @@ class Fusion:
         total = total[rows]
         # The network knows all legs; without most of them it would correct what it never saw.
         if len(heard) >= len(self.legs) - 1:
-            total = total + self.weights.refine(features, facts(query), rows)
+            correction = self.weights.refine(features, facts(query), rows)
+            total = total + np.float32(1.0 - lean) * correction
         ranks = {name: _ranks(part, rows) for name, part in parts.items()}
         return Fused(positions[rows], total, ranks)
 

@@ -33,6 +33,11 @@ def make_retrieve(library: Library) -> Node:
 
     def retrieve(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
         context = runtime.context or Context()
+        if context.retriever == "llamaindex":
+            # Another way to the same candidates, whose packages are installed only on request.
+            from nodes.llamaindex.node import shortcut_of
+
+            return shortcut_of(library)(state, runtime=runtime)
         query = retriever.query(state, context.variant)
         hard, relaxed, matches = limits(query.hard, library, context.variant)
         fused = retriever.fusion(context.variant).fuse(

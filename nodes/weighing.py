@@ -5,8 +5,9 @@ Both are plain numbers in ``nodes/weights``, learned by ``python -m evals.train_
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, Self
 
 import numpy as np
@@ -89,16 +90,18 @@ class Weights:
     Attributes:
         columns: The linear weights.
         network: Corrects the linear score; None leaves it alone.
+        named: In how many of the dialogues they were learned on each film is named.
     """
 
     columns: Mapping[str, float]
     network: Network | None = None
+    named: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, variant: Variant) -> Self:
-        """Reads the shipped weights of a variant."""
-        text = (files("nodes") / "weights" / f"{variant}.json").read_text("utf-8")
-        return cls.read(json.loads(text))
+    def load(cls, variant: Variant, folder: Traversable | None = None) -> Self:
+        """Reads the weights of a variant: the shipped ones, or those in another folder."""
+        place = files("nodes") / "weights" if folder is None else folder
+        return cls.read(json.loads((place / f"{variant}.json").read_text("utf-8")))
 
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> Self:
@@ -107,14 +110,14 @@ class Weights:
         return cls(
             {str(name): float(weight) for name, weight in plain["columns"].items()},
             Network.read(network) if network else None,
+            {str(name): int(count) for name, count in plain.get("named", {}).items()},
         )
 
     def plain(self) -> dict[str, Any]:
         """Returns the weights as plain values."""
         columns = {name: round(float(weight), 5) for name, weight in self.columns.items()}
-        return {"columns": columns} | (
-            {"network": self.network.plain()} if self.network is not None else {}
-        )
+        network = {"network": self.network.plain()} if self.network is not None else {}
+        return {"columns": columns, **network, "named": dict(self.named)}
 
     def of(self, columns: Sequence[str]) -> Scores:
         """Returns the linear weights of some columns, in their order."""

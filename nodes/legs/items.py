@@ -4,11 +4,12 @@ import numpy as np
 
 from nodes.legs.leg import Positions, Scores, Space, nobody
 from nodes.legs.seeds import Seeds, aversions, seeds
-from nodes.legs.wording import direction
 from nodes.query import Query
 from store.encoder import Vectors
 from store.library import Library
 from store.records import Variant
+
+DIMENSIONS = 192
 
 
 class ItemsLeg:
@@ -20,10 +21,10 @@ class ItemsLeg:
     def __init__(self, library: Library, variant: Variant) -> None:
         self._library = library
         self._variant = variant
-        self._space = Space(_centred(library.vectors(variant)))
+        self._space = Space(_centred(library.vectors(variant)), DIMENSIONS)
         self._requests: Space | None = None
         if variant == "enriched":
-            self._requests = Space(_centred(_request_means(library)))
+            self._requests = Space(_centred(_request_means(library)), DIMENSIONS)
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns standardised similarities to the seeds."""
@@ -56,7 +57,7 @@ def _centre(space: Space, found: Seeds) -> Scores | None:
     """Returns the direction of the named films, or None when there are none."""
     if not len(found):
         return None
-    return direction(found.weights @ space.vectors[found.positions])
+    return space.centre(found.positions, found.weights)
 
 
 def _centred(vectors: Vectors) -> Vectors:

@@ -51,15 +51,28 @@ class Space:
     neither on the filters nor on which other films are scored.
     """
 
-    def __init__(self, vectors: Scores) -> None:
-        self.vectors = vectors
+    def __init__(self, vectors: Scores, dimensions: int | None = None) -> None:
+        """Opens a space.
+
+        Args:
+            vectors: One a row.
+            dimensions: Keep so many principal ones; what is lost is little, what is gained is time.
+        """
+        self._axes = _principal(vectors, dimensions) if dimensions else None
+        self.vectors: Scores = vectors if self._axes is None else _along(vectors, self._axes)
 
     @cached_property
     def _moments(self) -> tuple[Scores, Scores]:
-        mean = self.vectors.mean(axis=0)
-        step = max(1, len(self.vectors) // 20_000)
-        centred = self.vectors[::step] - mean
-        return mean, (centred.T @ centred / max(1, len(centred))).astype(np.float32)
+        return _moments(self.vectors)
+
+    def centre(self, positions: Positions, weights: Scores) -> Scores:
+        """Returns the weighted direction of some of the vectors, for ``similarities``."""
+        middle: Scores = weights @ self.vectors[positions]
+        if self._axes is not None:
+            middle = self._axes @ middle
+        length = float(np.linalg.norm(middle))
+        unit: Scores = middle / np.float32(max(length, 1e-9))
+        return unit
 
     def similarities(
         self, queries: Sequence[Scores | None], positions: Positions | None = None
@@ -75,7 +88,8 @@ class Space:
         for column, query in enumerate(queries):
             # One product a query: numpy is three times slower with two in one.
             if query is not None and count:
-                scores[:, column] = self._standardised(query, positions)
+                inside = query if self._axes is None else _along(query, self._axes)
+                scores[:, column] = self._standardised(inside, positions)
         return scores
 
     def _standardised(self, query: Scores, positions: Positions | None) -> Scores:
@@ -90,3 +104,25 @@ class Space:
             products = self.vectors[positions] @ query
         standard: Scores = (products - float(mean @ query)) / np.float32(spread)
         return standard
+
+
+def _moments(vectors: Scores) -> tuple[Scores, Scores]:
+    """Returns mean and covariance; of very many vectors, those of a part."""
+    mean = vectors.mean(axis=0)
+    step = max(1, len(vectors) // 20_000)
+    centred = vectors[::step] - mean
+    return mean, (centred.T @ centred / max(1, len(centred))).astype(np.float32)
+
+
+def _along(vectors: Scores, axes: Scores) -> Scores:
+    """Returns the vectors' coordinates on some axes."""
+    coordinates: Scores = (vectors @ axes).astype(np.float32)
+    return coordinates
+
+
+def _principal(vectors: Scores, dimensions: int) -> Scores | None:
+    """Returns the axes along which the vectors differ most, or None when they have no more."""
+    if vectors.shape[1] <= dimensions or not len(vectors):
+        return None
+    _, axes = np.linalg.eigh(_moments(vectors)[1].astype(np.float64))
+    return np.ascontiguousarray(axes[:, -dimensions:], np.float32)

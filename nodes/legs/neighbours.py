@@ -16,7 +16,7 @@ RETURN = 0.3
 """Chance to go back to a named film at each step."""
 STEPS = 6
 FLOOR = 1e-5
-FRONTIER = 5_000
+FRONTIER = 20_000
 """A walk through a large catalog keeps to its likeliest films."""
 
 
@@ -48,31 +48,31 @@ class NeighboursLeg:
         self._catalog = library.catalog
 
     @cached_property
-    def _steps(self) -> Any:
-        return graph(self._catalog)
+    def _steps_back(self) -> Any:
+        return graph(self._catalog).T.tocsr()
 
-    def _walk(self, found: Seeds) -> Scores:
-        """Returns the chance of each film, in units of the seeds' weights."""
-        chances = np.zeros(len(self._catalog), np.float32)
-        if not len(found):
-            return chances
-        here = np.zeros(len(self._catalog), np.float32)
-        here[found.positions] = found.weights
-        for step in range(STEPS):
-            here = _step(here, self._steps)
+    def _walk(self, groups: list[Seeds]) -> Scores:
+        """Returns films × groups: the chance of each film, in units of the seeds' weights."""
+        here = np.zeros((len(self._catalog), len(groups)), np.float32)
+        for column, found in enumerate(groups):
+            here[found.positions, column] = found.weights
+        chances = np.zeros_like(here)
+        for step in range(STEPS if here.any() else 0):
+            here = self._steps_back @ _frontier(here)
             chances += np.float32(RETURN * (1 - RETURN) ** (step + 1)) * here
         return chances
 
     def _walks(self, query: Query) -> tuple[Scores, Scores, Scores]:
         """Returns the log chances from the user's films, the other side's, and all."""
         groups = [seeds(query, self._catalog, side) for side in ("user", "other")]
-        walks = [self._walk(found) for found in groups]
+        user, other = self._walk(groups).T
+        from_user, from_other = (float(found.weights.sum()) for found in groups)
         # A walk from all is the sum of the walks from each.
-        walks.append(walks[0] + walks[1])
-        sums = [float(found.weights.sum()) for found in groups]
-        sums.append(sums[0] + sums[1])
-        first, second, both = (_log(walk, total) for walk, total in zip(walks, sums, strict=True))
-        return first, second, both
+        return (
+            _log(user, from_user),
+            _log(other, from_other),
+            _log(user + other, from_user + from_other),
+        )
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns the log chances from either side's films."""
@@ -91,13 +91,11 @@ def _log(chances: Scores, total: float) -> Scores:
     return logs
 
 
-def _step(chances: Scores, steps: Any) -> Scores:
-    from scipy.sparse import csr_matrix
-
-    reached = np.flatnonzero(chances)
-    if len(reached) > FRONTIER:
-        reached = best(chances, FRONTIER)
-    frontier = csr_matrix(
-        (chances[reached], (np.zeros(len(reached), np.int64), reached)), shape=(1, len(chances))
-    )
-    return np.asarray((frontier @ steps).toarray()[0], np.float32)
+def _frontier(chances: Scores) -> Scores:
+    """Returns the chances; in a large catalog, of the likeliest films alone."""
+    if len(chances) <= FRONTIER:
+        return chances
+    kept = np.zeros_like(chances)
+    likeliest = best(chances.sum(axis=1), FRONTIER)
+    kept[likeliest] = chances[likeliest]
+    return kept

@@ -1,7 +1,6 @@
 """Prior leg: what is recommended whatever was said: seen by many, talked about, not too old."""
 
-import json
-from importlib.resources import files
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -9,10 +8,9 @@ from nodes.legs.leg import Positions, Scores, best
 from nodes.query import Query
 from store.catalog import Catalog
 from store.library import Library
-from store.records import Film, Variant
+from store.records import Film
 
 MIDDLE_YEAR = 1990
-NAMED_FILE = "named.json"
 
 
 class PriorLeg:
@@ -30,7 +28,7 @@ class PriorLeg:
         "named_often",
     )
 
-    def __init__(self, library: Library, variant: Variant) -> None:
+    def __init__(self, library: Library, named: Mapping[str, int]) -> None:
         catalog = library.catalog
         popularity = np.log1p(catalog.rating_counts.astype(np.float32))
         known = catalog.years > 0
@@ -43,7 +41,7 @@ class PriorLeg:
             years**2,
             catalog.years >= 2010,
             known & (catalog.years < 1970),
-            np.log1p(named_counts(catalog)),
+            np.log1p(named_counts(catalog, named)),
         )
         self._scores = np.stack(columns, axis=1).astype(np.float32)
 
@@ -56,11 +54,9 @@ class PriorLeg:
         return best(self._scores[:, 0], k)
 
 
-def named_counts(catalog: Catalog) -> Scores:
+def named_counts(catalog: Catalog, named: Mapping[str, int]) -> Scores:
     """Returns in how many of the dialogues that the weights were learned on each film is named."""
-    text = (files("nodes") / "weights" / NAMED_FILE).read_text("utf-8")
-    counts: dict[str, int] = json.loads(text)["dialogues"]
-    return np.array([counts.get(name_of(film), 0) for film in catalog.films], np.float32)
+    return np.array([named.get(name_of(film), 0) for film in catalog.films], np.float32)
 
 
 def name_of(film: Film) -> str:

@@ -1,6 +1,6 @@
 """All legs, by variant: the baseline has none that looks at the enrichment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from nodes.legs.attributes import AttributesLeg
 from nodes.legs.collaborative import CollaborativeLeg
@@ -23,11 +23,17 @@ BASELINE: tuple[MakeLeg, ...] = (
     ItemsLeg,
     CollaborativeLeg,
     AttributesLeg,
-    PriorLeg,
 )
 ENRICHED: tuple[MakeLeg, ...] = (*BASELINE, RequestsLeg, NeighboursLeg, ShelvesLeg)
 
 
-def make_legs(library: Library, variant: Variant) -> list[Leg]:
-    """Returns the legs of a variant, opened."""
-    return [make(library, variant) for make in (BASELINE if variant == "baseline" else ENRICHED)]
+def make_legs(library: Library, variant: Variant, named: Mapping[str, int]) -> list[Leg]:
+    """Returns the legs of a variant, opened.
+
+    Args:
+        library: What they search.
+        variant: What of a film they may look at.
+        named: In how many dialogues each film is named, for the prior.
+    """
+    makers = BASELINE if variant == "baseline" else ENRICHED
+    return [PriorLeg(library, named), *(make(library, variant) for make in makers)]

@@ -9,6 +9,7 @@ from nodes.query import Query
 from store.library import Library
 from store.records import Variant
 
+DIMENSIONS = 128
 UNASKED = -3.0
 """The similarity, in standard deviations, of a film without requests."""
 
@@ -22,7 +23,7 @@ class RequestsLeg:
     def __init__(self, library: Library, variant: Variant) -> None:
         self._library = library
         films = library.catalog.films
-        self._space = Space(library.vectors("requests"))
+        self._space = Space(library.vectors("requests"), DIMENSIONS)
         # A film's requests stand together, in the films' order.
         self._owners = library.owners("requests")
         self._owned, self._starts = np.unique(self._owners, return_index=True)

@@ -10,9 +10,18 @@ from rich.console import Console
 
 from evals.fitting import fit_linear, fit_network, rough_sample, sharp_sample
 from evals.listening import Listener
-from evals.retrieval import DEPTH, Ranked, difference, figures, report, show, slices
+from evals.retrieval import (
+    DEPTH,
+    Ranked,
+    difference,
+    figures,
+    open_fusions,
+    report,
+    show,
+    slices,
+)
 from evals.rows import Row, RowsError, Transcript, half_of, read_rows, read_transcripts
-from evals.train_fusion import hear, named_in, write_named
+from evals.train_fusion import counted, hear, named_in
 from nodes.fusion import Fusion
 from nodes.legs.prior import name_of
 from nodes.weighing import Network, Weights
@@ -101,7 +110,7 @@ class TestRanked:
 def test_the_report_compares_variants_legs_and_fusion(library: Library) -> None:
     rows = [row("1", 1, "animated comedy"), row("2", 1200, "like Alien (1979)", named=[1214])]
     transcripts = [Transcript("t", ["a western please"], frozenset({1209, 1304}))]
-    plain = report(rows, transcripts, library)
+    plain = report(rows, transcripts, library, open_fusions(library))
     assert {"enriched", "baseline", "dense alone", "without shelves"} <= set(plain["systems"])
     assert set(plain["enriched - without"]) == {
         leg.name for leg in Fusion(library, "enriched").legs
@@ -159,15 +168,15 @@ class TestFitting:
     def test_the_network_learns_what_a_sum_cannot(self) -> None:
         rng = np.random.default_rng(0)
         sources = []
-        for number in range(80):
+        for number in range(24):
             features = rng.standard_normal((1200, 1)).astype(np.float16)
             wanted = int(rng.integers(1200))
             features[wanted, 0] = 3.0 if number % 2 else -3.0
             sources.append((features, np.arange(1200), wanted))
-        facts = np.array([[float(number % 2)] for number in range(80)], np.float32)
+        facts = np.array([[float(number % 2)] for number in range(24)], np.float32)
         sample = rough_sample(sources, 0)
         linear = np.zeros(1, np.float32)
-        plain = fit_network(sample, linear, facts, 0, units=16, epochs=300, networks=1)
+        plain = fit_network(sample, linear, facts, 0, units=16, epochs=400, networks=1)
         network = Network.read({"columns": ["x"], **plain})
         low, high = (
             np.array([[-3.0, 0.0], [3.0, 0.0]], np.float32),
@@ -190,19 +199,20 @@ class TestTraining:
         assert heard[2].features[matrix, column] == 0.0
         assert heard[0].features[matrix, column] == pytest.approx(np.log(2), rel=1e-2)
 
-    def test_named_films_are_counted_once_a_dialogue(
-        self, library: Library, tmp_path: Path
-    ) -> None:
+    def test_named_films_are_counted_once_a_dialogue(self, library: Library) -> None:
         rows = [row("1", 1, "hi", named=[2571]), row("1", 2, "hi", named=[2571]), row("2", 1, "hi")]
-        write_named(named_in(rows), library.catalog, "command", tmp_path / "named.json")
-        counts = json.loads((tmp_path / "named.json").read_text("utf-8"))["dialogues"]
+        counts = counted(named_in(rows), library.catalog)
         names = {i: name_of(library.catalog.get(i)) for i in (1, 2, 2571)}
         assert [counts[names[i]] for i in (1, 2, 2571)] == [2, 1, 1]
 
     @pytest.mark.parametrize("variant", ["enriched", "baseline"])
-    def test_shipped_weights_fit_the_legs(self, library: Library, variant: Any) -> None:
-        plain = json.loads((files("nodes") / "weights" / f"{variant}.json").read_text("utf-8"))
-        weights = Weights.load(variant)
+    @pytest.mark.parametrize("package", ["nodes", "evals"])
+    def test_kept_weights_fit_the_legs(self, library: Library, variant: Any, package: str) -> None:
+        path = files(package) / "weights" / f"{variant}.json"
+        plain = json.loads(path.read_text("utf-8"))
+        weights = Weights.load(variant, files(package) / "weights")
+        assert plain["command"].endswith("--half all" if package == "nodes" else "--half tune")
+        assert weights.named
         columns = Fusion(library, variant).columns
         assert plain["command"].startswith("python -m evals.train_fusion")
         assert set(weights.columns) == set(columns)

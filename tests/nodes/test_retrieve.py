@@ -259,3 +259,23 @@ def test_fused_scores_are_finite_with_absurd_input(library: Library) -> None:
     query = replace(Retriever(library).query(state, "enriched"), turns=("",))
     fused = Retriever(library).fusion("enriched").fuse(query, np.ones(len(library.catalog), bool))
     assert np.isfinite(fused.scores).all()
+
+
+class TestLargeCatalogs:
+    def test_scoring_what_legs_nominate_finds_what_scoring_all_finds(
+        self, onboard: Library, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        state = said("a funny heist film", signals=[signal("genre", "Comedy")])
+        whole = [c.movie_id for c in run(onboard, state).current.candidates[:20]]
+        monkeypatch.setattr("nodes.fusion.SCORE_ALL", 100)
+        part = [c.movie_id for c in run(onboard, state).current.candidates[:20]]
+        assert len(set(whole) & set(part)) >= 18
+
+    def test_a_narrow_filter_is_filled_from_what_passes(
+        self, library: Library, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("nodes.fusion.SCORE_ALL", 10)
+        state = said("space", signals=[signal("era", [1940, 1959])])
+        turn = run(library, state).current
+        assert len(turn.candidates) == min(50, turn.matches)
+        assert turn.matches > 10

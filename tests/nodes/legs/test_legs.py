@@ -54,7 +54,7 @@ FULL = Query(
 @pytest.mark.parametrize("variant", ["enriched", "baseline"])
 def test_every_leg_keeps_the_interface(onboard: Library, variant: Any) -> None:
     some = np.array([3, 10, 400, 4999])
-    for leg in make_legs(onboard, variant):
+    for leg in make_legs(onboard, variant, {}):
         whole = leg.score(FULL, everyone(onboard))
         part = leg.score(FULL, some)
         assert part.shape == (4, len(leg.columns)), leg.name
@@ -65,11 +65,11 @@ def test_every_leg_keeps_the_interface(onboard: Library, variant: Any) -> None:
 
 
 def test_no_two_legs_share_a_name_or_a_column(onboard: Library) -> None:
-    legs = make_legs(onboard, "enriched")
+    legs = make_legs(onboard, "enriched", {})
     columns = [name for leg in legs for name in leg.columns]
     assert len(columns) == len(set(columns))
     assert len({leg.name for leg in legs}) == len(legs) == 9
-    assert len(BASELINE) == 6
+    assert len(BASELINE) == 5
 
 
 def test_baseline_legs_never_look_at_the_enrichment(library: Library) -> None:
@@ -79,7 +79,7 @@ def test_baseline_legs_never_look_at_the_enrichment(library: Library) -> None:
     positions = everyone(library)
     query = replace(FULL, variant="baseline")
     for with_it, without in zip(
-        make_legs(library, "baseline"), make_legs(stripped, "baseline"), strict=True
+        make_legs(library, "baseline", {}), make_legs(stripped, "baseline", {}), strict=True
     ):
         assert np.allclose(with_it.score(query, positions), without.score(query, positions))
 
@@ -288,24 +288,12 @@ class TestAttributes:
 class TestPrior:
     def test_popular_before_obscure(self, onboard: Library) -> None:
         counts = onboard.catalog.rating_counts
-        popularity = column(PriorLeg(onboard, "baseline"), Query(), onboard, "popularity")
+        popularity = column(PriorLeg(onboard, {}), Query(), onboard, "popularity")
         assert popularity.argmax() == counts.argmax()
 
     def test_counts_of_dialogues_know_films_by_name_not_by_id(self) -> None:
-        known = next(iter(_shipped_names()))
-        title, year = known.rsplit(" (", 1)
-        same = Film(424242, title.upper(), int(year.rstrip(")")), ())
-        other = Film(1, "No Film That Anybody Named", 1901, ())
-        counts = named_counts(Catalog([same, other]))
-        assert name_of(same) == known
-        assert counts[0] > 0
-        assert counts[1] == 0
-
-
-def _shipped_names() -> dict[str, int]:
-    import json
-    from importlib.resources import files
-
-    text = (files("nodes") / "weights" / "named.json").read_text("utf-8")
-    names: dict[str, int] = json.loads(text)["dialogues"]
-    return names
+        same = Film(424242, "Heat", 1995, ())
+        remake = Film(6, "Heat", 1972, ())
+        counts = named_counts(Catalog([same, remake]), {"heat (1995)": 7})
+        assert name_of(same) == "heat (1995)"
+        assert counts.tolist() == [7.0, 0.0]
