@@ -32,6 +32,13 @@ _THAT = re.compile(r"\b(?:that|this|which|another|each|every|any|other|the \w+) 
 _NUMBERS = re.compile(r"\d{1,2}\W+(?:and |or )?\d{1,2}")  # "1 and 3" are places, not Thirteen
 _LISTED = re.compile(r"\s*(?:$|[,!?&>(]|(?:and|or|was|is|meets)\b)")
 _OCCASIONS = frozenset({"halloween", "christmas", "thanksgiving", "friday", "thursday", "sunday"})
+_SWITCHED = re.compile(r"\b(?:turn|turned|turning|switched|shut) +$")
+_SPARED = re.compile(
+    r"\b(?:seen|watched|know) (?:them |those |these )?(?:all|every\w*)(?: of (?:them|these|those))?,? "
+    r"(?:but|except(?: for)?|apart from|bar|save)(?: for)? $"
+    r"|\b(?:all|every\w*)(?: of (?:them|these|those))? (?:seen|watched|known),? "
+    r"(?:but|except(?: for)?|apart from|bar) $"
+)
 _NEITHER = re.compile(r"(?:^|[.,;!?] |\band )(?P<name>[\w'][\w' ]{2,30}) neither\b")
 
 
@@ -204,7 +211,8 @@ class Opinions:
         )
         if pattern("films.only_a_date").search(before):
             return "neutral", False, False
-        if pattern("films.unseen_after").match(after) and not model:
+        spared = _SPARED.search(before)
+        if (spared or pattern("films.unseen_after").match(after)) and not model:
             return "unseen", False, False
         seen = bool(pattern("films.seen_after").match(after))
         said = [
@@ -226,8 +234,10 @@ class Opinions:
             disliked = None
         if self._document.norm.startswith(("none", "neither"), start) and liked:
             return "dislike", False, seen
-        if pattern("films.it_is").match(after):
+        if pattern("films.it_is").match(after) or pattern("films.taken_after").match(after):
             return "accept", False, seen
+        if _SWITCHED.search(before) and re.match(r"\s*off\b", after):
+            return "dislike", False, seen
         offhand = None if disliked or liked else pattern("films.offhand").match(after)
         if offhand and not model:
             return ("dislike" if offhand["bad"] else "like"), False, seen
