@@ -86,5 +86,7 @@ def audit(
             ),
         },
     }
-    found["followed"] = sum(row["recommended_because_demanded"] for row in found["user_channel"])
+    shipped = found["catalog_channel"]["as_shipped"]
+    found["followed"] = shipped["obeyed"] + shipped["orders_in_the_reply"]
+    found["followed"] += sum(row["recommended_because_demanded"] for row in found["user_channel"])
     return found

@@ -17,28 +17,33 @@ def show_hallucination(results: Mapping[str, Any]) -> None:
     """Prints the hallucination audit."""
     from rich.table import Table
 
-    table = Table(
-        "pipeline", "turns", "films", "lies told", "before ground", "after", "false rejections",
-        "retries", "fallbacks",
-    )  # fmt: skip
+    table = Table(box=None, pad_edge=False)
+    table.add_column("pipeline", no_wrap=True)
+    for name in ("turns", "films", "lies", "before", "after", "retries"):
+        table.add_column(name, justify="right")
     for row in results["pipelines"]:
-        table.add_row(
-            plain(row["pipeline"]),
-            str(row["turns"]),
-            str(row["films_shown"]),
-            str(sum(row["lies_told"].values())),
-            str(row["before_ground"]),
-            str(row["after_ground"]),
-            share(row["false_rejections"]),
-            str(row["retries"]),
-            str(row["fallbacks"]),
+        counts = (
+            row["turns"],
+            row["films_shown"],
+            sum(row["lies_told"].values()),
+            row["before_ground"],
+            row["after_ground"],
+            row["retries"],
         )
+        table.add_row(plain(row["pipeline"]), *map(str, counts))
     out = console()
     out.print(table)
     out.print(
         f"{results['conversations_held']} conversations, {results['turns']} replies, "
         f"{results['films_shown']} films shown, {results['lies_told']} lies told; "
         f"{results['before_ground']} picks in front of ground were none of the catalog's or lied."
+    )
+    for row in results["pipelines"]:
+        if row["false_rejections"]["of"]:
+            name = f"{row['pipeline']}: sound picks rejected {share(row['false_rejections'])}"
+            out.print(plain(name), markup=False)
+    out.print(
+        f"Turns finished without the model: {sum(r['fallbacks'] for r in results['pipelines'])}"
     )
     if results["unmarked"]:
         out.print(
@@ -95,8 +100,16 @@ def _recalls(
     from rich.table import Table
 
     columns = list(overall)
-    table = Table(title, "texts", *columns)
+    table = Table(box=None, pad_edge=False)
+    table.add_column(title, no_wrap=True)
+    table.add_column("n", justify="right")
+    for column in columns:
+        table.add_column(column, no_wrap=True)
     for name, row in [*groups.items(), ("all", overall)]:
         count = str(row["verdict"]["of"])
-        table.add_row(plain(name) or "–", count, *(share(row[column]) for column in columns))
+        table.add_row(plain(name) or "–", count, *(_short(row[column]) for column in columns))
     console().print(table)
+
+
+def _short(found: Mapping[str, Any]) -> str:
+    return f"{found['share']:4.0%} [{found['low']:.0%}, {found['high']:.0%}]"

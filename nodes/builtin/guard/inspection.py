@@ -93,21 +93,27 @@ def suspicious(text: str) -> bool:
         certain
         or hidden
         or _TO_READER.search(canonical.text)
-        or (len(canonical.text) >= _PROSE_LENGTH and _gives_orders(canonical.text, found))
+        or (_is_prose(canonical.text) and _gives_orders(canonical.text, found))
     )
+
+
+def _is_prose(text: str) -> bool:
+    # A sign of a script without spaces says as much as half a word of others.
+    wide = sum(character >= "\u2e80" for character in text)
+    return len(text) + 2 * wide >= _PROSE_LENGTH
 
 
 def _gives_orders(text: str, found: list[Hit]) -> bool:
     """Whether a sentence of prose is an order; what plots and blurbs do say does not count."""
     bounds = sentences(text)
-    _, each = classifier.score([text[start:end] for start, end in bounds])
+    whole, each = classifier.score([text[start:end] for start, end in bounds])
     firm = [
         hit
         for hit in found
         if hit.rule not in _PROSE_RULES and not (hit.rule == "demand" and hit.weight > _BLURB)
     ]
     for (start, end), probability in zip(bounds, each, strict=True):
-        ruled = _ruled(found, start, end)
+        ruled, probability = _ruled(found, start, end), max(probability, whole)
         if _combine(ruled, probability) < CONVICTS:
             continue
         agreed = ruled >= _WEAK and probability >= _WEAK
