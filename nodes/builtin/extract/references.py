@@ -66,6 +66,10 @@ def find(
         if spared:
             end, ids = spared
             take(match.start(), end, [movie for movie in shown if movie not in ids], "place")
+        elif titles and MASK in text[match.end() : match.end() + 6]:
+            word = re.compile(r"\w+").match(text, match.start())
+            end = word.end() if word else match.end()
+            take(match.start(), end, [movie for movie in shown if movie not in titles], "place")
     for match in pattern("references.several").finditer(text):
         count = _count(match["count"])
         ids = shown[:count] if match["end"] in ("first", "top") else shown[-count:]
@@ -77,11 +81,13 @@ def find(
             places = [match["place1"], match["place2"], match["place3"]]
             ids = [one for place in places if place for one in _at(shown, _ORDINALS[place])]
             take(match.start(), match.end(), ids, "place")
-    for regex in (pattern("references.by_number"), pattern("references.bare_numbers")):
-        for match in regex.finditer(text):
-            numbers = [_count(match[name]) for name in "abc" if match[name]]
+    for name in ("by_number", "bare_numbers", "judged_numbers", "lone_numbers"):
+        for match in pattern(f"references.{name}").finditer(text):
+            numbers = [_count(match[group]) for group in "abc" if match[group]]
+            if name in ("judged_numbers", "lone_numbers") and max(numbers) > len(shown):
+                continue
             ids = [one for number in numbers for one in _at(shown, number)]
-            start = match.start() if regex is pattern("references.by_number") else match.start("a")
+            start = match.start() if name == "by_number" else match.start("a")
             take(
                 start,
                 match.end("c") if match["c"] else match.end("b") if match["b"] else match.end("a"),

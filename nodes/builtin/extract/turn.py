@@ -11,6 +11,7 @@ from nodes.builtin.extract import (
     intents,
     languages,
     lexicon,
+    naming,
     people,
     preferences,
     reactions,
@@ -90,9 +91,9 @@ def _belied(one: Signal, told: reactions.Told, library: Library) -> bool:
 
 def read(plain: Document, dialogue: Dialogue, library: Library) -> Reading:
     """Find films, then phrases of every slot outside their names."""
-    titles = films.spot(plain, library, [*dialogue.shown, *dialogue.named])
+    titles = naming.spot(plain, library, [*dialogue.shown, *dialogue.named])
     masked = plain.mask(
-        [Span(one.start, films.year_end(plain, one)) for one in titles] + _outside(plain, library)
+        [Span(one.start, naming.year_end(plain, one)) for one in titles] + _outside(plain, library)
     )
     films_named = {movie for one in titles for movie in one.ids}
     pointed = references.find(masked, dialogue, films_named)
@@ -145,7 +146,7 @@ def _outside(document: Document, library: Library) -> list[Span]:
         if name.islower() and " " not in name:
             continue
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", document.text):
-            spans.append(Span(match.start(), films.with_year(document, match.end())))
+            spans.append(Span(match.start(), naming.with_year(document, match.end())))
     return spans
 
 
@@ -196,6 +197,12 @@ def _compose(
         titles = [one for one in titles if one.value in liked]
     if intent in ("undo", "reset"):
         settled.withdrawn = []  # the ledger goes back, or empty, as a whole
+    if (
+        intent == "accept"
+        and not told.films
+        and not pattern("intents.leaves").search(document.norm)
+    ):
+        told.films = references.focus(dialogue)
     if intent == "accept" and len(told.films) == 1 and not told.reactions:
         told.react(told.films[0], "accepted")
     return Extraction(
