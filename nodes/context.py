@@ -23,6 +23,7 @@ class Context:
         model: Model name, over MARQUEE_MODEL; empty for the configured one.
         seed: Varies wording, never ranking.
         legs: Names of the retrieval legs to use; empty for all.
+        retriever: ``builtin``, or ``llamaindex`` (the optional extra) for retrieval over Chroma.
     """
 
     user_id: str = ""
@@ -37,3 +38,4 @@ class Context:
     model: str = ""
     seed: int = 0
     legs: tuple[str, ...] = ()
+    retriever: Literal["builtin", "llamaindex"] = "builtin"

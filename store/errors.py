@@ -1,5 +1,7 @@
 """Errors that the user may see: one line each, saying what to do."""
 
+from importlib.util import find_spec
+
 
 class MarqueeError(Exception):
     """Base of all errors that Marquee raises on purpose."""
@@ -27,3 +29,13 @@ class VectorError(MarqueeError):
 
 class DamagedIndex(MarqueeError):  # noqa: N818
     """An index on disk is missing, damaged or stale; it is rebuilt, not used."""
+
+
+class MissingExtra(MarqueeError, ImportError):  # noqa: N818
+    """A part of Marquee needs packages that are installed only on request."""
+
+
+def require(package: str, extra: str) -> None:
+    """Raises MissingExtra unless a package of an optional extra is installed."""
+    if find_spec(package.partition(".")[0]) is None:
+        raise MissingExtra(f"{package} is missing: pip install 'marquee[{extra}]'.")
