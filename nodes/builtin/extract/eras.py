@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from nodes.builtin.extract.document import Document
 from nodes.builtin.extract.hits import Hit, Meaning, overlaps
 from nodes.builtin.extract.lexicon import pattern, rules
-from nodes.contracts import Dialogue
-from store.library import Library
 
 Years = tuple[int | None, int | None]
 _FREE = r"(?a)(?<![\w$£€'])"
@@ -21,8 +19,8 @@ _TENS = {
 }  # fmt: skip
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
-    "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "couple of": 5,
-    "few": 5, "couple": 5, "several": 7,
+    "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "couple of": 2,
+    "few": 5, "couple": 2, "several": 7,
 }  # fmt: skip
 
 
@@ -129,7 +127,9 @@ def find(document: Document, today: int, newest: int | None = None) -> list[Foun
             span = _frame(match, kind)
             aged = pattern("eras.age").search(text, max(0, match.start() - 30), match.start())
             about = pattern("eras.setting").search(text[max(0, match.start() - 40) : match.end()])
-            of_title = kind == "in" and _is_of_title(text, match)
+            of_title = kind == "in" and (
+                _is_of_title(text, match) or _is_no_wish(text, match, today)
+            )
             free = not overlaps(match.start(), match.end(), taken)
             if span and free and not (aged or about or of_title):
                 settled = kind not in ("in", "list")
@@ -161,9 +161,10 @@ def _collect(
             or pattern("eras.both_old").search(match.group())
         ):
             continue  # "old or new": all the same
-        if not overlaps(match.start(), match.end(), taken):
-            found.append(Found(match.start(), match.end(), years, False))
-            taken.append((match.start(), match.end()))
+        start = match.start() + 3 * match.group().startswith("be ")  # "doesn't have to be new"
+        if not overlaps(start, match.end(), taken):
+            found.append(Found(start, match.end(), years, False))
+            taken.append((start, match.end()))
 
 
 def _is_of_title(text: str, match: re.Match[str]) -> bool:
@@ -171,6 +172,22 @@ def _is_of_title(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 8) : match.start()]
     closed = text[match.end() : match.end() + 2].lstrip().startswith(")")
     return closed and bool(_OF_A_TITLE.search(before))
+
+
+def _is_no_wish(text: str, match: re.Match[str], today: int) -> bool:
+    """Whether a year picks a version, counts things or is the present: "the 2010 True Grit"."""
+    if _is_of_title(text, match):
+        return True
+    before, after = text[max(0, match.start() - 14) : match.start()], text[match.end() :]
+    said = match.group().split()[-1]
+    if not said.isdigit() or len(said) != 4:
+        return False
+    the = match.group().startswith("the ") or before.endswith("the ")
+    if the and pattern("eras.version_after").match(after):
+        return True
+    if pattern("eras.counted").match(after):
+        return True
+    return int(said) == today and bool(pattern("eras.now").search(before))
 
 
 def _born(text: str, today: int) -> list[Found]:
@@ -181,8 +198,13 @@ def _born(text: str, today: int) -> list[Found]:
     year, start, end = _birth(text, wish, today)
     if year is None:
         return []
-    refused = pattern("eras.not_before").search(text[max(0, wish.start() - 40) : wish.start()])
-    years = (year, None) if refused else (None, year - 1)
+    refused = bool(
+        pattern("eras.not_before").search(text[max(0, wish.start() - 40) : wish.start()])
+    )
+    if pattern("eras.since_birth").match(wish.group()):
+        years: Years = (None, year) if refused else (year, None)
+    else:
+        years = (year, None) if refused else (None, year - 1)
     return [Found(min(wish.start(), start), max(wish.end(), end), years, True)]
 
 
@@ -217,7 +239,12 @@ def _relative(text: str, today: int) -> list[Found]:
         if number is not None:
             since = today - number * (10 if match[2] == "decades" else 1)
             found.append(Found(match.start(), match.end(), (since, None), False))
+    for match in pattern("eras.not_this_decade").finditer(text):
+        found.append(Found(match.start(), match.end(), (None, today // 10 * 10 - 1), True))
+    taken = [(one.start, one.end) for one in found]
     for match in pattern("eras.this_decade").finditer(text):
+        if overlaps(match.start(), match.end(), taken):
+            continue
         found.append(Found(match.start(), match.end(), (today // 10 * 10, None), False))
     if not found:
         found = [
@@ -242,41 +269,3 @@ def hits(document: Document, today: int, newest: int | None = None) -> list[Hit]
         )
         for one in find(document, today, newest)
     ]
-
-
-def critiques(document: Document, dialogue: Dialogue, library: Library) -> list[Hit]:
-    """Years relative to films: "something older", "too old", "before Star Wars"."""
-    hits = []
-    for match in pattern("eras.before_film").finditer(document.norm):
-        name = next(name for name in ("film", "film2", "film3") if match[name])
-        linked = library.titles.link(document.text[match.start(name) : match.end(name)])
-        film = library.catalog.find(linked[0]) if linked else None
-        if film and film.year:
-            way = match["way"] or match["way2"] or match["way3"]
-            earlier = way not in ("after", "newer than", "since", "post")
-            years = [None, film.year - 1] if earlier else [film.year + 1, None]
-            hits.append(Hit(match.start(), match.end(), (Meaning("era", years),), "like"))
-    middle = _middle(dialogue, library)
-    if middle is None:
-        return hits
-    for match in [
-        *pattern("eras.older").finditer(document.norm),
-        *pattern("eras.too").finditer(document.norm),
-    ]:
-        before = document.norm[max(0, match.start() - 14) : match.start()].rpartition(",")[2]
-        if pattern("eras.explicit").search(
-            before + document.norm[match.start() : match.end() + 10]
-        ):
-            continue  # "1990 or later": the year says it all
-        groups = match.groupdict()
-        older = groups.get("older") or groups.get("new")
-        years = [None, middle - 1] if older else [middle + 1, None]
-        hits.append(Hit(match.start(), match.end(), (Meaning("era", years),), "like"))
-    return hits
-
-
-def _middle(dialogue: Dialogue, library: Library) -> int | None:
-    """The median year of the films shown last."""
-    found = [library.catalog.find(movie) for movie in dialogue.shown or dialogue.named]
-    years = sorted(film.year for film in found if film and film.year)
-    return years[len(years) // 2] if years else None

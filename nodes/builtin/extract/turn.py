@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from nodes.builtin.extract import (
     answers,
     audience,
+    critiques,
     eras,
     films,
     intents,
@@ -81,7 +82,8 @@ def _belied(one: Signal, told: reactions.Told, library: Library) -> bool:
     """Whether a vague era cannot be meant so: "classics like Top Gun"."""
     if one.slot != "era" or one.polarity != "like" or not isinstance(one.value, list):
         return False
-    if pattern("eras.explicit").search(one.quote.lower()):
+    quote = one.quote.lower()
+    if pattern("eras.explicit").search(quote) or pattern("eras.relative").search(quote):
         return False
     start, end = one.value[0] or 0, one.value[1] or 9999
     liked = [said.value for said in told.signals if said.polarity == "like"]
@@ -107,8 +109,8 @@ def _phrases(
 ) -> list[Hit]:
     """What the lexicons find, no word read twice; but "old horror" is an era and a genre."""
     words = vocabulary(library)
-    critiques = eras.critiques(document, dialogue, library)
-    aside = places + [(hit.start, hit.end) for hit in critiques]
+    relative = critiques.critiques(document, dialogue, library)
+    aside = places + [(hit.start, hit.end) for hit in relative]
     newest = int(library.catalog.years.max(initial=0)) or None
     years = [
         hit
@@ -124,7 +126,7 @@ def _phrases(
         people.hits(document, words),
         lexicon.find(document, lexicon.phrases(), fixed),
         languages.hits(document, asked=dialogue.asked == "language"),
-        critiques,
+        relative,
     ):
         free = [hit for hit in more if not overlaps(hit.start, hit.end, taken)]
         hits += free
