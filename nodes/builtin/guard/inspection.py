@@ -117,7 +117,7 @@ def _gives_orders(text: str, found: list[Hit]) -> bool:
         if _combine(ruled, probability) < CONVICTS:
             continue
         agreed = ruled >= _WEAK and probability >= _WEAK
-        if probability >= _SURE or agreed or _ruled(firm, start, end) >= _WEAK:
+        if probability >= _SURE or agreed or _ruled(firm, start, end) > _WEAK:
             return True
     return False
 
