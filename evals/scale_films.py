@@ -19,6 +19,7 @@ from store.encoder import Encoder, Vectors, unit
 from store.library import Library
 from store.records import Film
 from store.text import texts
+from store.vectors import SETS
 
 TURNS = 30
 LIKENESS = 0.86
@@ -34,10 +35,9 @@ class CopyEncoder:
         self.dim = self._encoder.dim
         self.fingerprint = self._encoder.fingerprint
         self._known: dict[str, Vectors] = {}
-        for name in ("baseline", "enriched"):
+        for name in SETS:
             rows, _ = texts(library.catalog, name)
-            vectors = library.vectors(cast(Any, name))
-            self._known |= dict(zip(rows, vectors, strict=True))
+            self._known |= dict(zip(rows, library.vectors(name), strict=True))
 
     def encode_queries(self, texts: list[str]) -> Vectors:
         """Returns one vector a text."""

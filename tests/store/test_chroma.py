@@ -1,5 +1,4 @@
 import sys
-from collections.abc import Iterator
 from importlib.util import find_spec
 from typing import Any
 
@@ -17,8 +16,8 @@ needs_chroma = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def films(library: Library) -> Iterator[ChromaIndex]:
-    yield ChromaIndex.open(library, "enriched")
+def films(library: Library) -> ChromaIndex:
+    return ChromaIndex.open(library, "enriched")
 
 
 @needs_chroma

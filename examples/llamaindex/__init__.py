@@ -1,0 +1,1 @@
+"""The retrieve-and-rerank piece with LlamaIndex, measured against ours."""
