@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from store.title_evidence import Need
 from store.title_keys import Tier
+from store.title_need import Need
 from store.title_setting import Setting
 from store.title_unknown import Words
 
@@ -117,3 +117,45 @@ def only_titles(setting: Setting, spans: Sequence[Span]) -> list[Span]:
         else:
             return []
     return found if len(found) > 1 or setting.key(0) in _JOINTS else []
+
+
+def sentence_lists(setting: Setting, spans: Sequence[Span], chosen: Sequence[Span]) -> list[Span]:
+    """Returns the names in sentences that are nothing but names: "contact, arrival, brazil.".
+
+    One of them at least must be sure by itself.
+    """
+    found: list[Span] = []
+    index = 0
+    while index < len(setting.words):
+        run: list[Span] = []
+        if setting.starts_sentence(index):
+            run = _names_from(setting, spans, index)
+        if len(run) > 1 and any(span in chosen for span in run):
+            found += [s for s in run if s.positions and not any(overlap(s, c) for c in chosen)]
+        index = run[-1].last + 1 if run else index + 1
+    return found
+
+
+def _names_from(setting: Setting, spans: Sequence[Span], first: int) -> list[Span]:
+    run: list[Span] = []
+    index = first
+    while index < len(setting.words):
+        here = [s for s in spans if s.first == index and _in_list(setting, s)]
+        if not here:
+            break
+        run.append(max(here, key=lambda span: span.end))
+        index = run[-1].last + 1
+        if setting.key(index) in _JOINTS:
+            index += 1
+    while run and not setting.breaks_after(run[-1].last):
+        run.pop()
+    return run
+
+
+def _in_list(setting: Setting, span: Span) -> bool:
+    """Whether a name may be an item of a list: set off, and no subject that films have."""
+    if span.first == span.last and setting.key(span.first) in setting.lexicon.subjects:
+        return False
+    if span.positions and span.need >= Need.STRONG:
+        return False
+    return setting.breaks_after(span.last) or setting.key(span.last + 1) in _JOINTS

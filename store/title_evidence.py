@@ -5,24 +5,11 @@ its words, the more it needs: quotes, a year, capitals inside a sentence, "I lov
 to it, or that the turn says nothing else.
 """
 
-from collections.abc import Sequence
-from enum import IntEnum
+import re
 
-from store.title_keys import Tier
+from store.title_need import Need
 from store.title_setting import Setting
-from store.title_text import ARTICLES, Word, join
-from store.title_words import TitleWords
-
-
-class Need(IntEnum):
-    """How much evidence a name needs before it is taken for a title."""
-
-    NONE = 0
-    SOME = 1
-    CLEAR = 2
-    STRONG = 3
-    CERTAIN = 4
-
+from store.title_text import ARTICLES, join
 
 CERTAIN = int(Need.CERTAIN)
 _TELLING = frozenset({
@@ -55,70 +42,30 @@ _NATIONS = frozenset({
     "argentinian", "australian", "canadian", "african", "european", "asian", "bollywood",
 })  # fmt: skip
 _ASKED_FOR = frozenset({("you", "got"), ("you", "have"), ("ya", "got"), ("you", "know")})
+_LIKENESS = frozenset(
+    {"style", "type", "vibe", "vibes", "level", "era", "universe", "remake", "sequel"}
+)
 _IS = frozenset({"was", "is", "were", "wasnt", "isnt"})
-_ROMAN = frozenset("ivx")
 _MOST_FILLERS = 3
-
-
-def need(run: Sequence[Word], key: str, lexicon: TitleWords, popular: bool, tier: Tier) -> Need:
-    """Returns the evidence that a name needs.
-
-    Args:
-        run: Its words as written.
-        key: Its key.
-        lexicon: Ordinary words and phrases.
-        popular: Whether its best-known film is a well-known one.
-        tier: How the key came from the film.
-    """
-    whole = tier in (Tier.TITLE, Tier.NO_ARTICLE, Tier.NICKNAME, Tier.HEAD)
-    if key.isdigit() and key not in lexicon.function_like:
-        spelled = run[0].text.isalpha() and not set(run[0].text.lower()) <= _ROMAN
-        return Need.CLEAR if spelled or len(key) > 2 else Need.STRONG
-    if len(key) < 3 and not key.isalpha() and not key.isdigit():
-        return Need.SOME
-    if key in lexicon.function_like or len(key) < 3:
-        return Need.STRONG if whole else Need.CERTAIN
-    if key in lexicon.phrases or key in lexicon.subjects:
-        return Need.CLEAR if whole else Need.STRONG
-    possessive = join(run) != key
-    said = [*(word.key for word in run[:-1]), run[-1].bare if possessive else run[-1].key]
-    content = [word for word in said if word not in lexicon.function]
-    ordinary = all(word in lexicon.common or word.isdigit() for word in content)
-    if len(run) == 1 and not content:
-        return Need.STRONG
-    if len(run) == 1 or (len(run) == 2 and run[0].key in ARTICLES):
-        known = ordinary or said[-1] in lexicon.known
-        return _need_of_one(run, ordinary, known, popular)
-    if not ordinary:
-        return Need.NONE
-    if not whole and len(content) < 3:
-        return Need.CLEAR
-    return _need_of_several(len(run), len(content), popular)
-
-
-def _need_of_one(run: Sequence[Word], ordinary: bool, known: bool, popular: bool) -> Need:
-    article = len(run) > 1
-    if ordinary:
-        return Need.NONE if article and popular else Need.CLEAR
-    if known:
-        return Need.NONE if article else Need.SOME
-    return Need.SOME if len(run[-1].key) < 4 and not popular else Need.NONE
-
-
-def _need_of_several(length: int, content: int, popular: bool) -> Need:
-    """Returns the need of a name whose words are all ordinary, though not together."""
-    if content == 0:
-        return Need.STRONG if length < 3 else Need.SOME
-    if content == 1:
-        unsure = Need.SOME if length > 2 else Need.CLEAR
-        return Need(unsure - 1) if popular else unsure
-    return Need.SOME if not popular and length < 4 and content < 3 else Need.NONE
+_NO_TITLE = -9
+_BEING = frozenset({"am", "im", "is", "are", "was", "were", "hes", "shes", "theyre"})
+_WHERE = {
+    "from": _BEING | {"come", "comes", "came", "here", "originally"},
+    "in": _BEING | {"live", "lives", "lived", "living", "born", "based", "set", "up", "here"},
+    "to": frozenset({"went", "going", "trip", "moved", "been", "fly", "flying", "back", "travel"}),
+    "near": _BEING | {"live", "lives", "living"},
+}
+_VERSION = re.compile(
+    r"\s\((?:the|that) [^()]{2,40}\b(?:film|movie|one|version|thing)\b", re.IGNORECASE
+)
 
 
 def evidence(setting: Setting, first: int, last: int) -> int:
     """Returns how strongly the text around words first..last says that they are a title."""
     if setting.quoted(first, last):
         return CERTAIN
+    if _is_place(setting, first, last):
+        return _NO_TITLE
     capitals, cue = _capitals(setting, first, last), _cue(setting, first, last)
     following = "" if setting.breaks_after(last) else setting.key(last + 1)
     if following == "of" or (capitals == 2 and not cue and not setting.ends_clause(last)):
@@ -131,7 +78,34 @@ def evidence(setting: Setting, first: int, last: int) -> int:
         score = score + 1 if definite and following in ("movie", "film") else min(score, 1)
     else:
         score += _praise(setting, first, last) + _owner(setting, first, last)
+    score += _credit(setting, first, last)
     return score + (3 if _whole_turn(setting, first, last) else 0)
+
+
+def _is_place(setting: Setting, first: int, last: int) -> bool:
+    """Whether the name says where: "I am from Brazil", "we live in Chicago"."""
+    if first != last or setting.key(last) not in setting.lexicon.places:
+        return False
+    verb, preposition = setting.pair_before(first)
+    return verb in _WHERE.get(preposition, ())
+
+
+def _credit(setting: Setting, first: int, last: int) -> int:
+    """Weighs "Signs by Shyamalan", "Wild with Reese Witherspoon", "Brazil (the Gilliam film)"."""
+    if last + 1 >= len(setting.words):
+        return 0
+    if _VERSION.match(setting.text, setting.words[last].end):
+        return 3
+    if setting.gap_after(last).strip() or last + 2 >= len(setting.words):
+        return 0
+    following, name = setting.key(last + 1), setting.words[last + 2]
+    opens = setting.starts_sentence(first) or setting.key(first - 1) in setting.lexicon.openers
+    if following not in ("by", "with", "starring") or not opens:
+        return 0
+    capital = setting.cased and name.capital and name.key not in setting.lexicon.function
+    if following == "by" or last + 3 >= len(setting.words):
+        return 2 if capital or name.key not in setting.lexicon.common else 0
+    return 2 if capital and setting.words[last + 3].capital else 0
 
 
 def _capitals(setting: Setting, first: int, last: int) -> int:
@@ -154,6 +128,8 @@ def _cue(setting: Setting, first: int, last: int) -> int:
         of_kind = pair[0] in lexicon.kinds and pair[1] == "like"
         if _only_a_title(setting, first, last):
             return _ALL_CLEAR
+        if pair in _ASKED_FOR and setting.gap_after(last).startswith("?"):
+            return _liked(setting, first, last, pair[0])
         if pair in _TELLING or pair[1] in lexicon.told or of_kind:
             return 2 if setting.ends_clause(last) else 1
         if pair[1] in lexicon.likes or pair[1] in lexicon.maybe:
@@ -183,7 +159,11 @@ def _liked(setting: Setting, first: int, last: int, before: str) -> int:
     subject = first == last and (plural or key in setting.lexicon.subjects or key.isdigit())
     if subject or before in _NOT_LIKING:
         return 0
-    return 2 if setting.ends_clause(last) else 1
+    if setting.ends_clause(last):
+        return 2
+    following = setting.key(last + 1)
+    noun = first == last and following in setting.lexicon.common
+    return 0 if noun and following not in setting.lexicon.kinds | _LIKENESS else 1
 
 
 def _praise(setting: Setting, first: int, last: int) -> int:
@@ -195,6 +175,8 @@ def _praise(setting: Setting, first: int, last: int) -> int:
         return 2
     if not opens or setting.key(last + 2) not in setting.lexicon.verdicts:
         return 0
+    if setting.key(last + 2) == "better" and setting.key(last + 3) == "than":
+        return 2
     called = {setting.key(last + ahead) for ahead in range(3, 7)}
     judged = setting.key(first - 1) in ("heard", "think", "thought")
     if judged or called & {"movie", "film", "classic", "flick"}:

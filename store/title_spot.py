@@ -12,17 +12,17 @@ from store.title_choose import (
     inside,
     only_titles,
     outreaches,
+    sentence_lists,
 )
 from store.title_evidence import (
-    Need,
     cue_ends,
     evidence,
     name_before,
-    need,
     part_of_longer_name,
 )
 from store.title_keys import Tier
 from store.title_names import Names
+from store.title_need import Need, need
 from store.title_setting import Gap, Setting
 from store.title_text import ARTICLES, LOOSE_WORDS, join
 from store.title_words import TitleWords
@@ -74,6 +74,7 @@ class Spotter:
         spans = [s for s in spans if not any(inside(s, f) for f in foreign)]
         chosen = only_titles(setting, spans) or choose(spans)
         extend_lists(setting, spans, chosen)
+        chosen += sentence_lists(setting, spans, chosen)
         for region in list(regions):
             positions = self._near(region.text, region.year)
             if positions:

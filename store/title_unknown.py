@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from store.title_evidence import Need, asked_for, film_cue_before
+from store.title_evidence import asked_for, film_cue_before
+from store.title_need import Need
 from store.title_setting import Setting
 from store.title_years import years_in_parentheses
 

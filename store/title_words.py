@@ -29,6 +29,7 @@ class TitleWords:
         turn_noise: Words that may stand beside a title in a turn that says nothing else.
         conversation: Whole turns that are answers or orders, not titles.
         linking: Lower-case words inside a title in Title Case.
+        places: Titles that are places too: "I am from Brazil" names no film.
         counted: Words behind a number that is no sequel's: "times", "hours".
     """
 
@@ -51,6 +52,7 @@ class TitleWords:
     conversation: frozenset[str]
     linking: frozenset[str]
     counted: frozenset[str]
+    places: frozenset[str]
 
     def real(self, word: str) -> bool:
         """Whether a word is one that people know, and so no typing mistake."""

@@ -9,6 +9,7 @@ from store.library import Library
 
 _THAT = re.compile(r"\b(?:that|this|which|another|each|every|any|other|the \w+) $")
 _A_THING = re.compile(r"\b(?:an?|my|your|some|any|no|our|his|her|their) $")
+_PARTS = re.compile(r"(?:(?:,| and| &| \+|/|-| to| n)? ?\d(?!\d|\w|[.:%/]))+")
 _NUMBERS = re.compile(r"\d{1,2}\W+(?:and |or )?\d{1,2}")  # "1 and 3" are places, not Thirteen
 _LISTED = re.compile(r"\s*(?:$|[,!?&>(]|(?:and|or|was|is|meets)\b)")
 _OCCASIONS = frozenset({"halloween", "christmas", "thanksgiving", "friday", "thursday", "sunday"})
@@ -40,6 +41,7 @@ def spot(document: Document, library: Library, shown: list[int]) -> list[Named]:
             continue
         undecided = _undecided(ids, library)
         found.append(Named(mention.start, mention.end, ids[:1], "title", undecided, mention.year))
+        found += _sequels(document, found[-1], library)
     found += _shown(document, library, shown, found)
     match = _NEITHER.search(text)
     if (
@@ -51,6 +53,21 @@ def spot(document: Document, library: Library, shown: list[int]) -> list[Named]:
         if linked:
             found.append(Named(match.start("name"), match.end("name"), tuple(linked[:1]), "title"))
     return sorted(found, key=lambda one: one.start)
+
+
+def _sequels(document: Document, named: Named, library: Library) -> list[Named]:
+    """Further parts told by number alone: "Kill Bill 1 and 2"."""
+    name = document.norm[named.start : named.end]
+    match = _PARTS.match(document.norm, named.end)
+    if match is None or not name[-1].isdigit():
+        return []
+    more = []
+    for number in re.finditer(r"\d+", match.group()):
+        linked = library.titles.link(re.sub(r"\d+$", number.group(), name))
+        if linked and linked[0] not in named.ids:
+            start = match.start() + number.start()
+            more.append(Named(start, start + len(number.group()), (linked[0],), "title"))
+    return more
 
 
 def _shown(
