@@ -56,7 +56,7 @@ class HardFilter:
             *_eras(active),
             *_languages(active),
             *_audiences(active),
-            *(s for s in active if s.slot == "genre" and s.polarity == "dislike" and s.value),
+            *(s for s in active if _ruled_out(s)),
         )
         return cls(hard, frozenset(exclude) | named, widen)
 
@@ -79,8 +79,8 @@ class HardFilter:
         for signal in self.signals:
             if signal.slot == "era":
                 mask &= self._era_mask(signal, catalog.years)
-            elif signal.slot == "genre":
-                mask &= ~catalog.genre_matrix[:, GENRES.index(str(signal.value))]
+            elif signal.slot in ("genre", "mood"):
+                mask &= ~catalog.genre_matrix[:, GENRES.index(_ruled_out(signal))]
         if variant == "enriched":
             mask &= self._language_mask(catalog.languages)
             mask &= self._audience_mask(catalog.audiences)
@@ -96,8 +96,8 @@ class HardFilter:
     def _breaks(self, signal: Signal, film: Film, variant: Variant) -> bool:
         if signal.slot == "era":
             return not bool(self._era_mask(signal, np.array([film.year or 0], np.int16))[0])
-        if signal.slot == "genre":
-            return signal.value in film.genres
+        if signal.slot in ("genre", "mood"):
+            return _ruled_out(signal) in film.genres
         if variant == "baseline":
             return False
         if signal.slot == "language":
@@ -132,6 +132,18 @@ class HardFilter:
             else:
                 mask &= audiences != "family"
         return mask
+
+
+def _ruled_out(signal: Signal) -> str:
+    """Returns the genre that a dislike rules out, or nothing.
+
+    Whoever wants nothing scary wants no horror film, whatever moods a model wrote beside it.
+    """
+    if signal.polarity != "dislike":
+        return ""
+    if signal.slot == "mood":
+        return {"scary": "Horror"}.get(str(signal.value), "")
+    return str(signal.value) if signal.slot == "genre" and signal.value else ""
 
 
 @dataclass(frozen=True, slots=True)

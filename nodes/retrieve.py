@@ -11,6 +11,7 @@ from langchain_core.messages import AnyMessage, HumanMessage
 from langgraph.runtime import Runtime
 
 from nodes.context import Context
+from nodes.contracts import Signal
 from nodes.fusion import Fusion
 from nodes.ledger import active
 from nodes.query import HardFilter, Mask, Mention, Query
@@ -79,7 +80,7 @@ class Retriever:
         exclude = frozenset((*state.shown, *state.seen, *state.rejected))
         return Query(
             signals=signals,
-            turns=tuple(_texts(state.messages, by_user=True)),
+            turns=tuple(_unrefused(text, signals) for text in _texts(state.messages, by_user=True)),
             replies=tuple(_texts(state.messages, by_user=False)),
             mentions=tuple(self._mentions(state)),
             exclude=exclude,
@@ -159,6 +160,14 @@ def _needed(
 def _passing(hard: HardFilter, library: Library, variant: Variant) -> int:
     mask: Mask = hard.mask(library.catalog, variant)
     return int(np.count_nonzero(mask))
+
+
+def _unrefused(text: str, signals: Sequence[Signal]) -> str:
+    """Returns a turn without what it rules out: "nothing violent" is near to violent films."""
+    for signal in signals:
+        if signal.polarity == "dislike" and signal.quote:
+            text = text.replace(signal.quote, " ")
+    return text
 
 
 def _texts(messages: Sequence[AnyMessage], by_user: bool) -> Iterator[str]:

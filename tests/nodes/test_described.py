@@ -42,7 +42,7 @@ def test_a_film_whose_words_fit_gains() -> None:
 
 def test_a_film_in_a_mood_ruled_out_loses() -> None:
     added = described({"mood_clash": column(0.0, 1.0)}, {"mood_clash": 0.0})
-    assert added.tolist() == [0.0, -1.0]
+    assert added.tolist() == [0.0, -2.0]
 
 
 def test_what_people_usually_name_counts_for_nothing() -> None:

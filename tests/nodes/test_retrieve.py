@@ -54,6 +54,21 @@ class TestHardFilter:
         assert not ((years >= 1980) & (years <= 1989)).any()
         assert len(years) > 100
 
+    @pytest.mark.parametrize("variant", ["enriched", "baseline"])
+    def test_nothing_scary_means_no_horror(self, library: Library, variant: Any) -> None:
+        hard = HardFilter.of([signal("mood", "scary", "dislike")])
+        mask = hard.mask(library.catalog, variant)
+        films = library.catalog.films
+        horror = [n for n, film in enumerate(films) if "Horror" in film.genres]
+        assert horror
+        assert not mask[horror].any()
+        assert mask.sum() == len(films) - len(horror)
+        assert hard.broken(films[horror[0]], variant) is not None
+
+    def test_other_moods_rule_nothing_out(self, library: Library) -> None:
+        hard = HardFilter.of([signal("mood", "sad", "dislike"), signal("mood", "scary")])
+        assert hard.mask(library.catalog).all()
+
     def test_a_later_era_supersedes(self) -> None:
         hard = HardFilter.of([signal("era", [1980, 1989]), signal("era", [1990, 1999], turn=2)])
         assert [s.value for s in hard.of_slot("era")] == [[1990, 1999]]
@@ -230,6 +245,16 @@ class TestNode:
 
     def test_nothing_said_still_gives_films(self, library: Library) -> None:
         assert len(run(library, State()).current.candidates) == 50
+
+
+def test_what_a_turn_rules_out_is_no_part_of_the_query(library: Library) -> None:
+    refused = Signal(
+        number=1, slot="mood", value="violent", polarity="dislike", quote="nothing violent", turn=1
+    )
+    state = said("a quiet film, nothing violent", signals=[refused])
+    (turn,) = Retriever(library).query(state, "enriched").turns
+    assert "quiet film" in turn
+    assert "violent" not in turn
 
 
 class TestMentions:
