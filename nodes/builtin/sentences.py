@@ -194,8 +194,8 @@ def noun_phrase(
     """
     adjectives = list(dict.fromkeys(moods))[:2] or list(film.enrichment.moods[:2])
     noun = words.genre_noun(film.genres, genres)
-    if "romantic" in noun.split():
-        adjectives = [mood for mood in adjectives if mood != "romantic"]
+    said = noun.split()
+    adjectives = [mood for mood in adjectives if not {mood, mood.split("-")[0]} & set(said)]
     text = words.with_article(" ".join([", ".join(adjectives), noun]).strip())
     tongue = words.language(film.enrichment.language)
     if tongue and (language or tongue != "English"):

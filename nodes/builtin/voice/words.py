@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from nodes.builtin.voice.data import load
 
-_VOWEL_SOUND = re.compile(r"^(?:[aeiou](?!u)|hour|honest|heir|x-|8|11|18)", re.IGNORECASE)
+_VOWEL_SOUND = re.compile(r"^(?:[aeiou]|hour|honest|heir|x-|8|11|18)", re.IGNORECASE)
 _INITIALS = re.compile(r"(?<!\w)(?:[a-z]\.){2,}(?!\w)")
 _PREPOSITION = re.compile(r" (?:of|in|at|on|for|from|and|with|to|by|vs|versus|as) ")
 _CONSONANT_SOUND = re.compile(
@@ -22,8 +22,8 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 
 def with_article(phrase: str) -> str:
     """Returns the phrase with "a" or "an" in front, by the sound of its first word."""
-    vowel = bool(_VOWEL_SOUND.match(phrase)) and not _CONSONANT_SOUND.match(phrase)
-    return f"{'an' if vowel or phrase.startswith('au') else 'a'} {phrase}"
+    vowel = _VOWEL_SOUND.match(phrase) and not _CONSONANT_SOUND.match(phrase)
+    return f"{'an' if vowel else 'a'} {phrase}"
 
 
 def number(count: int) -> str:
@@ -122,7 +122,7 @@ def theme_noun(theme: str) -> str | None:
     text = cased(theme)
     if theme in load("nouns")["definite"] or (theme.endswith(" war") and text != theme):
         return f"the {text}"
-    if theme.startswith(("the ", "a ", "an ", "his ", "her ", "my ")):
+    if theme.startswith(("the ", "a ", "an ", "one ", "his ", "her ", "my ")):
         return text
     noun = _PREPOSITION.split(theme, maxsplit=1)[0].split()
     head = noun[-1].rstrip(".,") if noun else ""

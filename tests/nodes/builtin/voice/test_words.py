@@ -13,6 +13,7 @@ from store.records import AUDIENCES, GENRES, MOODS
         ("action film", "an action film"), ("unusual film", "an unusual film"),
         ("Ukrainian film", "a Ukrainian film"), ("honest film", "an honest film"),
         ("automatic gun", "an automatic gun"), ("underdog", "an underdog"),
+        ("outsider", "an outsider"), ("one-man show", "a one-man show"),
     ],
 )  # fmt: skip
 def test_articles(phrase: str, expected: str) -> None:
