@@ -1,5 +1,6 @@
 """Whom and what a sentence names, beside its own film."""
 
+import json
 import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
@@ -123,7 +124,13 @@ def _made_up(text: str, film: Film, signals: Sequence[Signal]) -> list[str]:
         places.append(first.group())
     spoken = {word for place in places for word in _words(place)}
     unknown = {word for word in spoken if word.isalpha() and not title_words().real(word)}
-    return sorted(unknown - _known_words(film, signals)) if unknown else []
+    return sorted(unknown - _own_words() - _known_words(film, signals)) if unknown else []
+
+
+@lru_cache(maxsize=1)
+def _own_words() -> frozenset[str]:
+    """The words that the built-in sentences open with."""
+    return frozenset(_words(json.dumps(load("openings"))))
 
 
 def _known_words(film: Film, signals: Sequence[Signal]) -> set[str]:
