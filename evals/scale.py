@@ -116,7 +116,10 @@ def measure_size(base: Vectors, queries: Vectors, count: int) -> dict[str, Any]:
         "index": type(index.faiss_index).__name__,
         "lists": index.lists,
         "probed": index.probes(count) if index.lists else 0,
-        "build_s": {key: round(v["p50"] / 1000, 1) for key, v in built.figures().items()},
+        "build_s": {
+            "wall": round(built.wall[0] / 1000, 1),
+            "cpu": round(built.processor[0] / 1000, 1),
+        },
         "index_mb": round(size),
         "exact_scan": scanned.figures(),
         "searches": searched,
@@ -171,7 +174,7 @@ def show_size(found: dict[str, Any], console: Console) -> None:
     table = Table(
         "search", "wall p50", "wall p95", "cpu p50", "cpu p95", f"recall@{CUT}",
         title=f"{found['vectors']:,} vectors: {found['index']}{lists}; built in "
-        f"{build['cpu_ms']} s of processor ({build['wall_ms']} s), {found['index_mb']} MB",
+        f"{build['cpu']} s of processor ({build['wall']} s), {found['index_mb']} MB",
     )  # fmt: skip
     rows = {
         "exact scan": found["exact_scan"],
