@@ -28,8 +28,14 @@ def answer(
         return [signal(slot, "no_subtitles", "like", quote, dialogue.turn)]
     if pattern("answers.neither").search(text):
         return [signal(slot, None, "none", quote, dialogue.turn)]
+    refused = _refused(text, offered)
+    if refused is not None:
+        unwanted = value(slot, refused, dialogue, library)
+        return [] if unwanted is None else [signal(slot, unwanted, "dislike", quote, dialogue.turn)]
     chosen: list[str] = []
-    if pattern("answers.first").search(text):
+    if len(offered) == 3 and pattern("answers.middle").search(text):
+        chosen = offered[1:2]
+    elif pattern("answers.first").search(text):
         chosen = offered[:1]
     elif pattern("answers.second").search(text):
         chosen = offered[-1:] if len(offered) > 1 else []
@@ -45,6 +51,15 @@ def answer(
         ]
     values = [value(slot, one, dialogue, library) for one in chosen]
     return [signal(slot, one, "like", quote, dialogue.turn) for one in values if one is not None]
+
+
+def _refused(text: str, offered: list[str]) -> str | None:
+    """The one offered value that an answer turns down: "definitely not the first"."""
+    if offered and pattern("answers.not_first").search(text):
+        return offered[0]
+    if len(offered) > 1 and pattern("answers.not_second").search(text):
+        return offered[-1]
+    return None
 
 
 def _besides(document: Document, dialogue: Dialogue, library: Library) -> list[Signal]:

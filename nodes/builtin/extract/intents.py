@@ -43,6 +43,8 @@ def choose(document: Document, dialogue: Dialogue, facts: Facts) -> Intent:
         return "recommend" if "?" in text and dialogue.shown and len(words) > 1 else "smalltalk"
     if pattern("intents.undo").search(text) and not told:
         return "undo"
+    if pattern("intents.chores").search(text):
+        return "off_topic"
     if pattern("intents.surely_off_topic").search(text) and not facts.films:
         return "off_topic"
     if pattern("intents.reset").search(text):

@@ -28,6 +28,10 @@ def hits(document: Document, *, asked: bool = False) -> list[Hit]:
             if not overlaps(match.start(), match.end(), taken):
                 found.append(Hit(match.start(), match.end(), meanings, rule.fields["attitude"]))
                 taken.append((match.start(), match.end()))
+    for match in pattern("languages.learning").finditer(text):
+        found.append(Hit(match.start(), match.end(), _meanings(match["name"]), "like"))
+        taken.append((match.start(), match.end()))
+    found += _of_home(text)
     for match in _names().finditer(text):
         if overlaps(match.start(), match.end(), taken) or not _meant(text, match, asked=asked):
             continue
@@ -35,6 +39,20 @@ def hits(document: Document, *, asked: bool = False) -> list[Hit]:
         found.append(Hit(match.start(), end, _meanings(match["name"])))
         taken.append((match.start(), end))
     return sorted(found, key=lambda hit: hit.start)
+
+
+def _of_home(text: str) -> list[Hit]:
+    """Films of the user's own country: "I am from Brazil, show me something from my country"."""
+    home = pattern("languages.home").search(text)
+    wish = pattern("languages.my_country").search(text)
+    if home is None or wish is None or not _is_known(home["name"]):
+        return []
+    return [Hit(wish.start(), wish.end(), _meanings(home["name"]), "like")]
+
+
+def _is_known(name: str) -> bool:
+    known = data("languages.json")
+    return name in known["regions"] or name in known["languages"]
 
 
 def _meanings(name: str) -> tuple[Meaning, ...]:

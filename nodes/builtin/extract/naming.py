@@ -32,6 +32,8 @@ def spot(document: Document, library: Library, shown: list[int]) -> list[Named]:
         plain = mention.text.islower() or mention.start == document.sentence_at(mention.start).start
         if plain and mention.year is None and (mention.start, mention.end) in ordinary:
             continue
+        if plain and pattern("intents.reset").search(mention.text.lower()):
+            continue  # "clean slate"
         if _is_occasion(mention.text, text[: mention.start]):
             continue
         if mention.text.lower() == "one" and _THAT.search(text[: mention.start]):

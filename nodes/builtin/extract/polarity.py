@@ -29,6 +29,11 @@ _CLAUSE = re.compile(
 _EXCEPT = re.compile(r"except|apart from|aside from|other than|save for|barring")
 _LEAD = re.compile(r"(?:(?:was|is|were|are|it'?s|just|all) )+(?=too\b)")
 _COMPARED = re.compile(r"\b(?:more|rather)\b[^,;.]{1,40}$")
+_OR_SO = re.compile(r"\b(?:or|nor)\s*$")
+_OR_ANY = re.compile(
+    r"\b(?:or|nor) (?:any|some)thing (?:with|about|like|from|involving|to do with)\s+$"
+)
+_ITEM_END = re.compile(r"[,;.!?]|(?<= or) (?:any|some)thing\b")
 _EMPHATIC = re.compile(r"(?:more|lots of|tons of|loads of|plenty of|full of|good|nice) ")
 
 
@@ -148,7 +153,8 @@ class Attitudes:
     def _transparent(self, outer: Cue, inner: Cue) -> bool:
         """Whether a wish word only carries on the cue before it: "don't want to see anything"."""
         between = self._document.norm[outer.end : inner.start]
-        close = "," not in between and len(between.split()) <= 3
+        listed = _OR_SO.search(between)  # "not into sci-fi, fantasy or anything with wizards"
+        close = bool(listed) or ("," not in between and len(between.split()) <= 3)
         carries = inner.text in _WIDE or inner.text.startswith(("lots", "plenty", "loads", "tons"))
         return outer.kind in ("neg", "neutral") and close and carries
 
@@ -168,7 +174,9 @@ class Attitudes:
 
     def _lists(self, cue: Cue, pieces: list[str], start: int) -> bool:
         """Whether the commas part the items of one list: "no horror, gore or zombies"."""
-        rest = re.split(r"[,;.!?]", self._document.norm[start : start + 60])[0]
+        if _OR_ANY.search(pieces[-1]):
+            return True
+        rest = re.split(_ITEM_END, self._document.norm[start : start + 60])[0]
         items = [*pieces[1:-1], pieces[-1] + rest]
         if re.match(r"\s*(?:or|nor)\b", pieces[-1]) and not _CLAUSE.search(_plain(pieces[-1])):
             return True

@@ -177,3 +177,29 @@ def same(hit: Hit, signals: list[Signal], *, only: str | None = None) -> list[in
 
 def _folded(value: object) -> str:
     return str(value).lower()
+
+
+def lapsed(document: Document, told: list[Signal], dialogue: Dialogue) -> list[int]:
+    """Numbers of likes that hold no longer: "not Tom Hanks any more", "any year now"."""
+    if not pattern("preferences.lapsed").search(document.norm):
+        return []
+    return [
+        old.number
+        for old in dialogue.signals
+        for new in told
+        if old.polarity == "like"
+        and old.slot == new.slot
+        and (
+            new.polarity == "none"
+            or (new.polarity == "dislike" and _folded(new.value) == _folded(old.value))
+        )
+    ]
+
+
+def repeated(told: Signal, dialogue: Dialogue) -> bool:
+    """Whether the ledger holds the same already: "drop the 70s but keep the crime"."""
+    return any(
+        (old.slot, old.polarity, _folded(old.value))
+        == (told.slot, told.polarity, _folded(told.value))
+        for old in dialogue.signals
+    )

@@ -173,12 +173,16 @@ def _compose(
         slots |= {one.slot for one in told.signals}
         wishes += preferences.nones(document, dialogue, slots)
     titles = [] if asking else told.signals
+    lapsed = preferences.lapsed(document, wishes, dialogue)
+    settled.withdrawn = list(dict.fromkeys([*settled.withdrawn, *lapsed]))
+    kept = [one for one in wishes if settled.scopes and preferences.repeated(one, dialogue)]
+    new = [one for one in wishes if one not in kept]
     enough = preferences.enough(document) and not settled.withdrawn
     count = _count(document)
     unknown = library.titles.unknown(document.text)
     facts = intents.Facts(
         signals=len(wishes) + len(titles),
-        wishes=len([one for one in wishes if one.slot != "title"]),
+        wishes=len([one for one in new if one.slot != "title"]),
         titles=len(titles),
         core=len([one for one in wishes if one.slot != "theme"]) + len(titles),
         films=len(told.films),
