@@ -1,0 +1,170 @@
+"""Classes of wording, each by sentences that nobody's annotated rows hold."""
+
+import pytest
+
+from nodes.builtin.extract import extract
+from nodes.contracts import Dialogue, Extraction, Signal
+from store.library import Library
+
+TODAY = 2026
+LIST = [1, 6, 318, 2571, 608]  # Toy Story, Heat, The Shawshank Redemption, The Matrix, Fargo
+MARKS = {"like": "+", "dislike": "-", "none": "0"}
+
+
+def read(library: Library, text: str, **known: object) -> Extraction:
+    return extract(text, Dialogue.model_validate({"today": TODAY, **known}), library)
+
+
+def said(found: Extraction) -> set[str]:
+    return {f"{MARKS[one.polarity]}{one.slot}={one.value}" for one in found.signals}
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "quote"),
+    [
+        ("like Fargo but older", [None, 1995], "older"),
+        ("something like The Matrix but newer please", [2000, None], "newer"),
+        ("similar to Heat, only a bit more recent", [1996, None], "more recent"),
+        ("an older Fargo", [None, 1995], "older"),
+        ("like Heat and Fargo but newer", [1997, None], "newer"),
+    ],
+)
+def test_years_told_by_a_model(
+    library: Library, text: str, years: list[int | None], quote: str
+) -> None:
+    eras = [(one.value, one.quote) for one in read(library, text).signals if one.slot == "era"]
+    assert eras == [(years, quote)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I loved Fargo but older films bore me",
+        "Cheerful, I know.",
+        "it's 2026 and still nothing on",
+        "I have 2000 films at home",
+        "the 1999 Mummy is better",
+        "any period drama will do",
+    ],
+)
+def test_no_era_and_no_mood_is_meant(library: Library, text: str) -> None:
+    assert not {one.slot for one in read(library, text).signals} & {"era", "mood"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("nothing newer than me, I'm 50", {"+era=[None, 1976]"}),
+        ("from before we were born, we're both 30", {"+era=[None, 1995]"}),
+        ("nothing from this decade", {"+era=[None, 2019]"}),
+        ("films years 90", {"+era=[1990, 1999]"}),
+        ("my niece is six", {"+audience=family"}),
+        ("my class of 8th graders", {"+audience=teen"}),
+        ("nothing above a PG please", {"+audience=family"}),
+        ("everyone is 12-14", {"+audience=teen"}),
+        ("my kids are grown up and moved out", set()),
+        ("it can be sad but needn't be", set()),
+        ("can be korean or not", set()),
+        ("fine if it's french", set()),
+        ("he likes action, I prefer dramas", {"+genre=Drama"}),
+        ("I used to love westerns but now they bore me", set()),
+        ("no problems with violence", set()),
+        ("there's no romance in films any more", {"+genre=Romance"}),
+        (
+            "not into horror, thrillers or anything with blood",
+            {"-genre=Horror", "-genre=Thriller", "-mood=violent"},
+        ),
+        ("I want to practise my Spanish", {"+language=es"}),
+        ("I'm from Sweden and want something in my own language", {"+language=sv"}),
+        ("crime yes, subtitles no", {"+genre=Crime", "+language=no_subtitles"}),
+    ],
+)
+def test_what_a_turn_says(library: Library, text: str, expected: set[str]) -> None:
+    assert said(read(library, text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("loved 1, hated 2", {1: "liked", 6: "rejected"}),
+        ("1 was great, 2 boring, 3 we've seen", {1: "liked", 6: "rejected", 318: "seen"}),
+        ("seen everything except fargo", {1: "seen", 6: "seen", 318: "seen", 2571: "seen"}),
+        ("hard pass on the second, the rest look decent", {6: "rejected"}),
+        ("the last two we've watched, the first is new to me", {2571: "seen", 608: "seen"}),
+        ("we turned Heat off after an hour", {6: "rejected"}),
+        ("Heat is my comfort blanket", {6: "liked"}),
+        ("fargo? been there. heat? adore it", {608: "seen", 6: "liked"}),
+        ("I loved 2 hours of it", {}),
+        ("adding the first two to my watchlist", {1: "accepted", 6: "accepted"}),
+        ("never seen Fargo, guess tonight's the night", {608: "accepted"}),
+    ],
+)
+def test_how_films_were_taken(library: Library, text: str, expected: dict[int, str]) -> None:
+    found = read(library, text, shown=LIST)
+    assert {one.movie_id: one.reception for one in found.reactions} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("how on earth did you land on Fargo", "why"),
+        ("what's Heat doing here", "why"),
+        ("read that back to me", "show"),
+        ("what filters have you noted", "show"),
+        ("fresh search please", "reset"),
+        ("my toddler typed that, sorry", "undo"),
+        ("take your time, no rush", "smalltalk"),
+        ("are you a bot or a person", "smalltalk"),
+        ("how do you bake bread", "off_topic"),
+        ("write my history essay about Fargo", "off_topic"),
+        ("Fargo, yes! show me its cousins", "more_like"),
+        ("we're sorted, cheers for the help", "accept"),
+    ],
+)
+def test_what_a_turn_is_for(library: Library, text: str, intent: str) -> None:
+    assert read(library, text, shown=LIST).intent == intent
+
+
+LEDGER = [
+    Signal(number=1, slot="era", value=[1970, 1979], polarity="like", quote="70s", turn=1),
+    Signal(number=2, slot="genre", value="Crime", polarity="like", quote="crime", turn=1),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "withdrawn"),
+    [
+        ("ignore the 70s bit but keep the crime", [1]),
+        ("bin the crime part", [2]),
+        ("I never said I liked crime", [2]),
+        ("it needn't be a crime film", [2]),
+        ("drop everything about crime", [2]),
+    ],
+)
+def test_what_is_taken_back(library: Library, text: str, withdrawn: list[int]) -> None:
+    found = read(library, text, signals=LEDGER)
+    assert (found.intent, found.withdrawn) == ("withdraw", withdrawn)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "offered", "expected"),
+    [
+        ("definitely not the first", "genre", ["Musical", "Crime"], {"-genre=Musical"}),
+        (
+            "the middle one I guess",
+            "era",
+            ["before 1980", "1980 to 1999", "since 2000"],
+            {"+era=[1980, 1999]"},
+        ),
+        ("hmm, neither", "mood", ["tense", "quirky"], {"0mood=None"}),
+    ],
+)
+def test_answers(
+    library: Library, text: str, asked: str, offered: list[str], expected: set[str]
+) -> None:
+    assert said(read(library, text, asked=asked, offered=offered)) == expected
+
+
+@pytest.mark.parametrize("text", ["my cousin is visiting", "I am from Brazil", "I live in Chicago"])
+def test_what_users_tell_of_their_life_is_no_theme(library: Library, text: str) -> None:
+    assert said(read(library, text)) == set()
