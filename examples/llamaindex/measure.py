@@ -28,7 +28,10 @@ from store.library import Library
 from store.records import Variant
 
 CUTS = (5, 10, 50)
-SYSTEMS = ("builtin", "llamaindex")
+SYSTEMS = ("builtin", "llamaindex", "vectors")
+"""Ours, LlamaIndex's, and ours with no more than the latter searches: the films' vectors."""
+COMPARED = SYSTEMS[:2]
+VECTOR_LEGS = ("dense", "items")
 
 
 @dataclass
@@ -103,10 +106,11 @@ def _finder(system: str, variant: Variant, library: Library) -> Any:
     from nodes.weighing import Weights
 
     fusion = Fusion(library, variant, Weights.load(variant, MEASURED))
+    legs = VECTOR_LEGS if system == "vectors" else ()
 
     def ours(query: Any) -> list[int]:
         hard, _, _ = limits(query.hard, library, variant)
-        fused = fusion.fuse(query, hard.mask(library.catalog, variant))
+        fused = fusion.fuse(query, hard.mask(library.catalog, variant), legs)
         return [film.movie_id for film in fused.top(max(CUTS), library.catalog.ids)]
 
     return ours
@@ -145,12 +149,12 @@ def measure(rows_file: Path, half: str, limit: int, console: Console) -> dict[st
             found = _in_process(system, variant, rows_file, half, limit)
             all_found[system, variant] = found
             plain["systems"][f"{system} {variant}"] = figures(found)
-        pair = [all_found[system, variant] for system in SYSTEMS]
+        pair = [all_found[system, variant] for system in COMPARED]
         plain[f"builtin - llamaindex, {variant}"] = {
             f"recall@{cut}": str(paired_bootstrap(hits(pair[0], cut), hits(pair[1], cut), groups))
             for cut in CUTS
         }
-    plain["costs"] = {system: cost_of(system) for system in SYSTEMS}
+    plain["costs"] = {system: cost_of(system) for system in COMPARED}
     return plain
 
 

@@ -95,6 +95,16 @@ def test_lists_far_from_the_query_are_looked_at_when_the_near_ones_hold_too_few(
     assert mask[positions].all()
 
 
+def test_lists_are_the_same_after_being_written_and_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_module, "LISTS_FROM", 100)
+    faiss = index_module.load_faiss()
+    index = VectorIndex.build(unit_rows(1000))
+    again = VectorIndex(faiss.deserialize_index(faiss.serialize_index(index.faiss_index)))
+    query, mask = unit_rows(2), RNG.random(1000) < 0.3
+    assert again.lists == index.lists > 0
+    assert again.search(query, 9, mask)[1].tolist() == index.search(query, 9, mask)[1].tolist()
+
+
 def test_the_narrower_the_filter_the_more_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index_module, "LISTS_FROM", 100)
     monkeypatch.setattr(index_module, "PROBED", 7)
