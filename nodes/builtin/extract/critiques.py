@@ -30,6 +30,8 @@ def critiques(document: Document, dialogue: Dialogue, library: Library) -> list[
         *pattern("eras.older").finditer(document.norm),
         *pattern("eras.too").finditer(document.norm),
     ]:
+        if match.group().strip() == "later":
+            continue  # "I might watch it later"
         before = document.norm[max(0, match.start() - 14) : match.start()].rpartition(",")[2]
         if pattern("eras.explicit").search(
             before + document.norm[match.start() : match.end() + 10]

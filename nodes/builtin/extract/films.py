@@ -28,6 +28,7 @@ class Judged:
 
 
 _SWITCHED = re.compile(r"\b(?:turn|turned|turning|switched|shut) +$")
+_WAS = re.compile(r"\W*(?:film |movie |one )?was\b")
 _SPARED = re.compile(
     r"\b(?:seen|watched|know) (?:them |those |these )?(?:all|every\w*)"
     r"(?: of (?:them|these|those))?,? (?:but|except(?: for)?|apart from|bar|save)(?: for)? $"
@@ -147,10 +148,14 @@ class Opinions:
             return "dislike", False, seen
         lukewarm = pattern("films.lukewarm").match(after)
         if lukewarm and kind != "like" and not (liked or model):
+            seen = seen or bool(_WAS.match(after))
             return ("seen" if seen else "neutral"), False, seen
         attitude = self._attitudes.before(start)
         if attitude == "dislike" and pattern("films.promising").match(after):
             return "neutral", False, seen
+        known = pattern("films.seen_after").match(after) and not model
+        if attitude == "dislike" and known and before.endswith("not "):
+            return "seen", False, True  # "not Amelie, I've seen it"
         if (
             attitude == "dislike"
             and kind != "not_seen"

@@ -145,7 +145,7 @@ class Attitudes:
                 kind = next(kind for kind in _KINDS if match.group(kind))
                 if any(start <= match.start() < end for start, end in self._inside):
                     continue
-                end = match.start() + len(match.group().rstrip())
+                end = match.start() + len(match.group().rstrip().removesuffix(" the"))
                 found.append(Cue(match.start(), end, kind, match.group().strip()))
             self._cues[sentence.start] = found
         return self._cues[sentence.start]

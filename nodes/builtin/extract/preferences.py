@@ -175,6 +175,11 @@ def same(hit: Hit, signals: list[Signal], *, only: str | None = None) -> list[in
     return numbers
 
 
+def also_dislikes(document: Document, scope: tuple[int, int, int]) -> bool:
+    """Whether taking back may be turning down: "skip the first two", "drop Heat"."""
+    return bool(_ALSO_DISLIKES.search(document.norm[scope[0] : scope[1]]))
+
+
 def _folded(value: object) -> str:
     return str(value).lower()
 

@@ -28,6 +28,7 @@ _NUMBERS = {
     "ten": 10,
 }
 _ANAPHOR = re.compile(r"(?:both|these|those|them|both of them|any of (?:these|those|them))$")
+_SOME_OF = re.compile(r"\b(?:half|some|most|few|many|couple|several|part|one|two|three) of $")
 _FOCUS = re.compile(r"\b(?:that (?:one|film|movie)|this (?:one|film|movie)|that first one|it)\b")
 
 
@@ -101,6 +102,8 @@ def find(
     masked = text.find(MASK)
     earlier = min(earlier, masked if masked >= 0 else len(text))
     for match in pattern("references.all").finditer(text):
+        if _SOME_OF.search(text[max(0, match.start() - 16) : match.start()]):
+            continue  # "half of these": nobody knows which
         if match.start() > earlier and _ANAPHOR.match(match.group()):
             continue  # "Babe and Mulan, both lovely": not the films of the list
         ids = (

@@ -66,7 +66,11 @@ def extract(text: str, dialogue: Dialogue, library: Library) -> Extraction:
     reading = read(plain, dialogue, library)
     attitudes = Attitudes(reading.document, reading.hits)
     scopes = preferences.scopes(reading.document, reading.hits, dialogue)
-    named = [one for one in reading.named if not _inside(one.start, scopes)]
+    held = {one.value for one in dialogue.signals if one.slot == "title"}
+    closed = [
+        scope for scope in scopes if held or not preferences.also_dislikes(reading.document, scope)
+    ]
+    named = [one for one in reading.named if not _inside(one.start, closed)]
     judged = films.Opinions(reading.document, named, attitudes).judge()
     told = reactions.tell(reading.document, judged, dialogue)
     asking = intents.asks_why(reading.document, dialogue) or intents.asks_film(
