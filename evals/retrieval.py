@@ -1,6 +1,6 @@
 """Measures retrieval: does the right film stand among those found?
 
-python -m evals.retrieval --rows FILE [--transcripts FILE] [--half held] [--json FILE]
+marquee eval retrieval --rows FILE [--half held] [--weights tune] [--out FOLDER]
 
 Compares the enriched variant with the baseline, each leg alone, all legs but one, and their
 fusion, on conversations heard from raw text as ``marquee rank`` hears them. The weights are those
@@ -8,13 +8,12 @@ of ``evals/weights``, learned on the half ``tune`` alone; report on ``held``. Th
 learned on both halves (``--weights shipped``: for rows of other dialogues).
 """
 
-import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +23,18 @@ from rich.table import Table
 
 from evals.listening import Listener
 from evals.metrics import bootstrap, gini, hit_at, ndcg_at, paired_bootstrap, recall_at
-from evals.rows import Row, Transcript, read_rows, read_transcripts
+from evals.rows import Half, Row, Transcript, read_rows, read_transcripts
 from nodes.fusion import Fusion
 from nodes.query import Query
 from nodes.retrieve import limits
 from nodes.weighing import Weights
+from store.atomic import write_bytes
+from store.errors import MarqueeError
 from store.library import VARIANTS, Library
 from store.records import Variant
 
+HALVES = ("held", "tune", "all")
+WEIGHTS = ("tune", "shipped")
 CUTS = (1, 5, 10, 50, 100)
 DEPTH = 100
 FEW_RATINGS = 5
@@ -236,24 +239,35 @@ def show(plain: dict[str, Any], console: Console) -> None:
         console.print(f"transcripts, recall@5 enriched - baseline: {gap}")
 
 
-def main() -> None:
-    """Measures and prints."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--rows", type=Path, required=True)
-    parser.add_argument("--transcripts", type=Path)
-    parser.add_argument("--half", choices=("tune", "held", "all"), default="held")
-    parser.add_argument("--weights", choices=("tune", "shipped"), default="tune")
-    parser.add_argument("--json", type=Path)
-    arguments = parser.parse_args()
-    half = None if arguments.half == "all" else arguments.half
-    transcripts = read_transcripts(arguments.transcripts) if arguments.transcripts else []
-    library = Library.open()
-    fusions = open_fusions(library, shipped=arguments.weights == "shipped")
-    plain = report(read_rows(arguments.rows, half), transcripts, library, fusions)
+def run(
+    rows: Path,
+    json_file: Path | None,
+    *,
+    transcripts: Path | None,
+    half: str,
+    weights: str,
+    home: Path | None = None,
+) -> None:
+    """Measures, prints, and writes JSON when a file is named.
+
+    Args:
+        rows: Ranking rows, JSON lines.
+        json_file: Where the figures go as well.
+        transcripts: Transcripts to measure beside the rows.
+        half: tune, held or all of the rows.
+        weights: tune (learned on that half) or shipped (learned on all).
+        home: Of the library.
+
+    Raises:
+        MarqueeError: ``half`` or ``weights`` has no such value, or the rows can't be read.
+    """
+    if half not in HALVES or weights not in WEIGHTS:
+        raise MarqueeError(f"half is one of {', '.join(HALVES)}, weights of {', '.join(WEIGHTS)}.")
+    said = read_transcripts(transcripts) if transcripts else []
+    library = Library.open(home)
+    fusions = open_fusions(library, shipped=weights == "shipped")
+    chosen = read_rows(rows, None if half == "all" else cast(Half, half))
+    plain = report(chosen, said, library, fusions)
     show(plain, Console(width=140))
-    if arguments.json:
-        arguments.json.write_text(json.dumps(plain, indent=1) + "\n", "utf-8")
-
-
-if __name__ == "__main__":
-    main()
+    if json_file:
+        write_bytes(json_file, (json.dumps(plain, indent=1) + "\n").encode())

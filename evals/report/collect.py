@@ -13,7 +13,7 @@ KNOWN = {
     "quality": ("Lists and reasons", "marquee eval quality"),
     "retrieval": (
         "Legs and ablations",
-        "python -m evals.retrieval --rows FILE --json out/retrieval.json",
+        "marquee eval retrieval --rows FILE",
     ),
     "budget": ("Two-stage or all at once", "marquee eval budget"),
     "bench": ("Speed", "marquee bench --json out/bench.json"),

@@ -12,6 +12,7 @@ from graph.cli.console import fail
 from graph.cli.eval import app as eval_app
 from graph.cli.eval_langsmith import langsmith
 from graph.cli.eval_online import online
+from graph.cli.eval_retrieval import retrieval
 
 app = typer.Typer(
     name="marquee",
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 eval_app.command()(online)
 eval_app.command()(langsmith)
+eval_app.command()(retrieval)
 app.add_typer(eval_app)
 app.add_typer(audit_app)
 
