@@ -120,7 +120,7 @@ def only_titles(setting: Setting, spans: Sequence[Span]) -> list[Span]:
 
 
 def sentence_lists(setting: Setting, spans: Sequence[Span], chosen: Sequence[Span]) -> list[Span]:
-    """Returns the names in sentences that are nothing but names: "contact, arrival, brazil.".
+    """Returns the names in clauses that are nothing but names: "contact, arrival, brazil.".
 
     One of them at least must be sure by itself.
     """
@@ -128,7 +128,7 @@ def sentence_lists(setting: Setting, spans: Sequence[Span], chosen: Sequence[Spa
     index = 0
     while index < len(setting.words):
         run: list[Span] = []
-        if setting.starts_sentence(index):
+        if setting.starts_sentence(index) or "," in setting.gap_before(index):
             run = _names_from(setting, spans, index)
         if len(run) > 1 and any(span in chosen for span in run):
             found += [s for s in run if s.positions and not any(overlap(s, c) for c in chosen)]

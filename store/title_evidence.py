@@ -42,6 +42,10 @@ _NATIONS = frozenset({
     "argentinian", "australian", "canadian", "african", "european", "asian", "bollywood",
 })  # fmt: skip
 _ASKED_FOR = frozenset({("you", "got"), ("you", "have"), ("ya", "got"), ("you", "know")})
+_CHOICE = frozenset({
+    ("decide", "between"), ("choose", "between"), ("torn", "between"), ("stuck", "between"),
+    ("choice", "between"), ("hesitating", "between"), ("deciding", "between"),
+})  # fmt: skip
 _LIKENESS = frozenset(
     {"style", "type", "vibe", "vibes", "level", "era", "universe", "remake", "sequel"}
 )
@@ -128,6 +132,8 @@ def _cue(setting: Setting, first: int, last: int) -> int:
         of_kind = pair[0] in lexicon.kinds and pair[1] == "like"
         if _only_a_title(setting, first, last):
             return _ALL_CLEAR
+        if pair in _CHOICE:
+            return _liked(setting, first, last, pair[0])
         if pair in _ASKED_FOR and setting.gap_after(last).startswith("?"):
             return _liked(setting, first, last, pair[0])
         if pair in _TELLING or pair[1] in lexicon.told or of_kind:

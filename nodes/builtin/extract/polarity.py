@@ -155,6 +155,8 @@ class Attitudes:
         between = self._document.norm[outer.end : inner.start]
         listed = _OR_SO.search(between)  # "not into sci-fi, fantasy or anything with wizards"
         close = bool(listed) or ("," not in between and len(between.split()) <= 3)
+        if inner.text == "more" and between.strip():
+            return False  # "less Marvel more Blade Runner"
         carries = inner.text in _WIDE or inner.text.startswith(("lots", "plenty", "loads", "tons"))
         return outer.kind in ("neg", "neutral") and close and carries
 
