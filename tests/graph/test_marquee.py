@@ -274,3 +274,16 @@ def test_a_damaged_conversation_says_what_to_do(library: Library, tmp_path: Path
         Marquee.open(library=library, conversations=path) as marquee,
     ):
         marquee.turn("hello", thread, context=NOW)
+
+
+def test_a_conversation_in_postgres_goes_on_in_another_process(
+    library: Library, postgres: str
+) -> None:
+    with Marquee.open(library=library, conversations=postgres) as first:
+        thread = first.turn("a funny comedy from the 90s", context=NOW).thread_id
+    with Marquee.open(library=library, conversations=postgres) as second:
+        reply = second.turn("no romance", thread, context=NOW)
+    assert reply.turn == 2
+    assert all(
+        film.year is not None and 1990 <= film.year <= 1999 for film in reply.recommendations
+    )
