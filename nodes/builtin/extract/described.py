@@ -52,5 +52,7 @@ def _film_in_view(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
 def _tells_the_year(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
     """Whether a year is only that of the film spoken of: "I liked it, it's a 2018 movie"."""
     before = document.norm[max(0, hit.start - 60) : hit.start]
+    if document.norm.startswith("too ", hit.start):
+        return False  # "they're too old" is a wish
     told = pattern("described.made").search(before)
     return bool(told) and _film_in_view(document, hit, dialogue)

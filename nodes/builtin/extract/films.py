@@ -13,7 +13,7 @@ from nodes.builtin.extract.references import Named
 Opinion = Literal["like", "dislike", "seen", "model", "accept", "mentioned", "unseen", "neutral"]
 
 _ANOTHER_ONE = re.compile(r"^[\s.,;!]*(?:and|or|nor|also|plus|same (?:for|with))[\s,]+$")
-_LAPSED = re.compile(r"\b(?:but|although|whereas|while|except)\b|[;.!?]")
+_LAPSED = re.compile(r"\b(?:but|although|whereas|while|except|more|rather|instead)\b|[;.!?]")
 
 
 @dataclass(frozen=True, slots=True)

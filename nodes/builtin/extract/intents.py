@@ -55,7 +55,7 @@ def choose(document: Document, dialogue: Dialogue, facts: Facts) -> Intent:
         return "why"
     if pattern("intents.surely_show").search(text):
         return "show"
-    if pattern("intents.show").search(text) and not facts.wishes:
+    if pattern("intents.show").search(text) and not (facts.wishes or facts.taking_back):
         return "show"
     if asks_film(document, dialogue, judged=facts.judged):
         return "ask_film"

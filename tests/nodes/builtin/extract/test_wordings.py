@@ -93,6 +93,11 @@ def test_what_a_turn_says(library: Library, text: str, expected: set[str]) -> No
         ("the last two we've watched, the first is new to me", {2571: "seen", 608: "seen"}),
         ("we turned Heat off after an hour", {6: "rejected"}),
         ("Heat is my comfort blanket", {6: "liked"}),
+        ("not Heat, I've seen it", {6: "seen"}),
+        ("skip the first two", {1: "rejected", 6: "rejected"}),
+        ("already watched half of these", {}),
+        ("less The Matrix more Fargo", {2571: "rejected"}),
+        ("second one: nah", {6: "rejected"}),
         ("fargo? been there. heat? adore it", {608: "seen", 6: "liked"}),
         ("I loved 2 hours of it", {}),
         ("adding the first two to my watchlist", {1: "accepted", 6: "accepted"}),
@@ -125,6 +130,11 @@ def test_what_a_turn_is_for(library: Library, text: str, intent: str) -> None:
     assert read(library, text, shown=LIST).intent == intent
 
 
+@pytest.mark.parametrize("text", ["too old", "they're too old", "these are too old"])
+def test_a_list_too_old_asks_for_newer_films(library: Library, text: str) -> None:
+    assert said(read(library, text, shown=LIST)) == {"+era=[1996, None]"}
+
+
 LEDGER = [
     Signal(number=1, slot="era", value=[1970, 1979], polarity="like", quote="70s", turn=1),
     Signal(number=2, slot="genre", value="Crime", polarity="like", quote="crime", turn=1),
@@ -139,6 +149,8 @@ LEDGER = [
         ("I never said I liked crime", [2]),
         ("it needn't be a crime film", [2]),
         ("drop everything about crime", [2]),
+        ("forget I said crime", [2]),
+        ("forget what I said", [1, 2]),
     ],
 )
 def test_what_is_taken_back(library: Library, text: str, withdrawn: list[int]) -> None:
