@@ -168,8 +168,12 @@ def _liked(setting: Setting, first: int, last: int, before: str) -> int:
     if setting.ends_clause(last):
         return 2
     following = setting.key(last + 1)
-    noun = first == last and following in setting.lexicon.common
-    return 0 if noun and following not in setting.lexicon.kinds | _LIKENESS else 1
+    ordinary = setting.lexicon.common | setting.lexicon.subjects
+    noun = first == last and bool({following, following.removesuffix("s")} & ordinary)
+    if not noun or following in setting.lexicon.kinds | _LIKENESS:
+        return 1
+    plural = following.endswith("s") and following not in setting.lexicon.function
+    return -1 if plural else 0  # "psycho killers"
 
 
 def _praise(setting: Setting, first: int, last: int) -> int:
