@@ -62,7 +62,10 @@ def extract(
     usable = [
         signal
         for signal in heard
-        if signal and not films.covers(signal.quote) and not films.named_in(str(signal.value))
+        if signal
+        and not films.covers(signal.quote)
+        and not films.named_in(str(signal.value))
+        and not _known_already(signal, dialogue)
     ]
     signals = merged([*draft.signals, *films.signals], usable)
     reactions = _reactions(answer, dialogue, draft, films)
@@ -101,6 +104,14 @@ def merged(draft: Sequence[Signal], heard: Sequence[Signal]) -> list[Signal]:
             if _corrects(signal, result[i]):
                 result[i] = signal
     return result
+
+
+def _known_already(new: Signal, dialogue: Dialogue) -> bool:
+    """A model that repeats what it was told is active has heard nothing new."""
+    return any(
+        (old.slot, old.value, old.polarity) == (new.slot, new.value, new.polarity)
+        for old in dialogue.signals
+    )
 
 
 def _about_the_same(old: Signal, new: Signal) -> bool:
@@ -215,7 +226,8 @@ def _withdrawn(answer: ExtractionAnswer, intent: Intent, dialogue: Dialogue) -> 
 
 
 def _count(count: int, text: str) -> int | None:
-    if not 1 <= count <= MOST_FILMS:
+    # "The first one" asks for no number of films; the built-in mind knows when "one" does.
+    if not 2 <= count <= MOST_FILMS:
         return None
     word = NUMBER_WORDS[count - 1] if count <= len(NUMBER_WORDS) else str(count)
     return count if find(str(count), text) or find(word, text) else None

@@ -254,3 +254,14 @@ def test_the_request_holds_what_the_reading_needs_and_no_more(
         "shown": ["1. Quiet Harbour (1987)"],
         "preferences": ["3. mood like sad"],
     }
+
+
+def test_what_is_active_already_is_nothing_new(read: Read) -> None:
+    """A small model repeated an active mood, with the words of a reaction as its quote."""
+    found = read(
+        "seen the first one",
+        {"signals": [heard("mood", "sad", "seen the first one")], "count": 1},
+        signals=[drafted("mood", "sad", "sad")],
+    )
+    assert found.signals == []
+    assert found.count is None
