@@ -10,10 +10,6 @@ START → guard ─(blocked)→ respond
 from typing import TypeVar
 
 from langgraph.graph import END, START, StateGraph
-from nodes.guard import make_guard
-from nodes.rerank import make_rerank
-from nodes.respond import make_respond
-from nodes.retrieve import make_retrieve
 
 from graph import routes
 from graph.state import Input, Output
@@ -21,6 +17,10 @@ from nodes.clarify import make_clarify
 from nodes.context import Context
 from nodes.extract import make_extract
 from nodes.ground import make_ground
+from nodes.guard import make_guard
+from nodes.rerank import make_rerank
+from nodes.respond import make_respond
+from nodes.retrieve import make_retrieve
 from nodes.state import State
 from nodes.sufficiency import make_sufficiency
 from store.library import Library
