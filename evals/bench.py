@@ -15,6 +15,7 @@ import tempfile
 import time
 import uuid
 from collections import defaultdict
+from itertools import product
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -203,17 +204,18 @@ def long_thread(turns: int) -> dict[str, float]:
 
 
 def reading() -> dict[str, Any]:
-    """Scores the built-in reading of turns on the project's own test set."""
-    from evals.extraction import FILES, score
+    """Scores the built-in reading of turns on the project's own test set, its halves apart."""
+    from evals.extraction import FILES, HALVES, score
     from evals.extraction_rows import read_rows
     from nodes.builtin.extract import extract
     from store.library import Library
 
     library = Library.open()
     figures = {}
-    for path in FILES:
-        report = score(read_rows(path), lambda text, dialogue: extract(text, dialogue, library))
-        figures[path.stem] = {
+    for path, (half, rows) in product(FILES, HALVES.items()):
+        chosen = read_rows(path)[rows]
+        report = score(chosen, lambda text, dialogue: extract(text, dialogue, library))
+        figures[f"{path.stem}, {half} rows"] = {
             "turns": report.rows,
             "signals_without_themes": report.overall.model_dump(),
             "intents": report.intent.model_dump(),

@@ -86,6 +86,10 @@ class Report(Plain):
     mistakes: list[Mistake]
 
 
+HALVES = {"odd": slice(0, None, 2), "even": slice(1, None, 2)}
+"""Rows by their number in the file, from 1."""
+
+
 def _f1(right: int, missing: int, surplus: int) -> float:
     total = 2 * right + missing + surplus
     return 2 * right / total if total else 1.0
@@ -250,12 +254,16 @@ def main(arguments: Sequence[str] | None = None, extract: Extract | None = None)
     """The command; ``extract`` stands in for the built-in extraction in tests."""
     parser = argparse.ArgumentParser(prog="python -m evals.extraction", description=__doc__)
     parser.add_argument("--rows", type=Path, action="append", help="annotated turns (JSON lines)")
+    parser.add_argument(
+        "--half", choices=tuple(HALVES), help="odd or even rows alone; the even ones are held out"
+    )
     parser.add_argument("--errors", action="store_true", help="list every row with a mistake")
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     options = parser.parse_args(arguments)
     files: Sequence[Path] = options.rows or FILES
     judge = extract or _builtin()
-    reports = {path.name: score(read_rows(path), judge) for path in files}
+    half = HALVES.get(options.half, slice(None))
+    reports = {path.name: score(read_rows(path)[half], judge) for path in files}
     for name, report in reports.items():
         if options.errors:
             print("\n".join(describe(mistake) for mistake in report.mistakes), end="\n\n")
