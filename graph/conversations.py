@@ -107,6 +107,10 @@ def _in_sqlite(path: Path) -> Iterator[Conversations]:
             saver = SqliteSaver(connection, serde=strict_serializer())
             saver.jsonplus_serde = strict_serializer()
             saver.setup()
+            for each in (connection, second):
+                # With the write-ahead log, a killed process loses nothing; only a power cut may
+                # cost the last turn. Without this, each of a turn's checkpoints waits for the disk.
+                each.execute("PRAGMA synchronous=NORMAL")
             turns = SqliteTurns(second)
             _marker(path).touch()
         yield Conversations(saver, FileLocks(path.parent / "locks"), turns, str(path))

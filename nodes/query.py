@@ -72,10 +72,7 @@ class HardFilter:
 
     def mask(self, catalog: Catalog, variant: Variant = "enriched") -> Mask:
         """Returns which catalog positions pass."""
-        mask = np.ones(len(catalog), np.bool_)
-        for movie_id in self.exclude:
-            if movie_id in catalog:
-                mask[catalog.position(movie_id)] = False
+        mask = ~np.isin(catalog.ids, np.fromiter(self.exclude, np.int64, len(self.exclude)))
         for signal in self.signals:
             if signal.slot == "era":
                 mask &= self._era_mask(signal, catalog.years)

@@ -21,6 +21,8 @@ MOST_FILMS = 20
 PRECISE_SLOTS = ("title", "era", "language")
 # Intents that change or end the conversation need both minds.
 DRASTIC: tuple[Intent, ...] = ("undo", "reset", "withdraw")
+PLAIN: tuple[Intent, ...] = ("accept", "why", "show")
+"""Intents that people say in so many words; the built-in mind hears them when they are said."""
 IDLE: tuple[Intent, ...] = ("smalltalk", "off_topic")
 NUMBER_WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 
@@ -205,7 +207,7 @@ def _reactions(
 def _intent(intent: Intent, found: Extraction, dialogue: Dialogue) -> Intent:
     """The model's intent where the reading bears it out, else the draft's."""
     draft = found.intent
-    if intent in DRASTIC or draft in DRASTIC:
+    if intent in DRASTIC or draft in DRASTIC or draft in PLAIN:
         return draft
     if intent in IDLE and (found.signals or found.reactions or found.films):
         return draft

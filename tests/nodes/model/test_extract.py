@@ -265,3 +265,10 @@ def test_what_is_active_already_is_nothing_new(read: Read) -> None:
     )
     assert found.signals == []
     assert found.count is None
+
+
+@pytest.mark.parametrize("intent", ["accept", "why", "show"])
+def test_what_is_said_in_so_many_words_stays(read: Read, intent: Any) -> None:
+    """A small model took "thanks, I'll take the second one" for another wish."""
+    draft = Extraction(intent=intent, films=[1])
+    assert read("thanks, I'll take it", {"intent": "recommend"}, draft).intent == intent
