@@ -116,7 +116,8 @@ def talk(
     thread_id = checked_thread(thread)
     with Marquee.open(home, conversations=conversations) as marquee:
         session = Chat(marquee, thread_id, context)
-        threading.Thread(target=marquee.library.load, daemon=True).start()
+        warming = threading.Thread(target=marquee.library.load, daemon=True)
+        warming.start()
         session.out.print(WELCOME, markup=False)
         session.out.print("(/help lists commands, /quit leaves)\n", style="dim", markup=False)
         pending = marquee.resume(thread_id, context) if thread else None
@@ -126,6 +127,8 @@ def talk(
             if not session.answer(line):
                 break
         _farewell(session)
+        # Leaving while native code still loads would end the process with a crash.
+        warming.join()
         for notice in marquee.library.notices:
             fail(notice)
 

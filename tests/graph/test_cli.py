@@ -120,6 +120,13 @@ def test_chat_goes_on_with_a_conversation(tmp_path: Path) -> None:
     assert "horror" in again.stdout.lower()
 
 
+def test_leaving_at_once_is_no_crash(tmp_path: Path) -> None:
+    for _ in range(2):
+        left = marquee("chat", said="", home=tmp_path)
+        assert left.returncode == 0
+        assert "terminate" not in left.stderr
+
+
 def test_an_error_is_one_line(tmp_path: Path) -> None:
     result = marquee("chat", "--thread", "not-a-uuid", home=tmp_path)
     assert result.returncode == 2
