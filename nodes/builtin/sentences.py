@@ -49,7 +49,7 @@ def justify(
         for signal in signals
         if signal.active and signal.polarity != "none" and not _strange(signal, library)
     ]
-    answers = [found for signal in stated if (found := answer(seen, signal, library))]
+    answers = _wholly(stated, [a for signal in stated if (a := answer(seen, signal, library))])
     if not answers:
         return _without_answers(seen, stated, rng, library, used)
     first = _primary(answers, rng, used)
@@ -61,6 +61,16 @@ def justify(
     if second and _words_of(second) and _words_of(second) in sentence:
         cited.append(second.signal.number)
     return sentence, cited
+
+
+def _wholly(stated: Sequence[Signal], answers: Sequence[Answer]) -> list[Answer]:
+    """Leaves out words that said two things of which the film has one.
+
+    "A heist movie" is a crime film and a heist; a crime film without a heist is none.
+    """
+    met = {found.signal.number for found in answers}
+    unmet = {s.quote for s in stated if s.polarity == "like" and s.number not in met}
+    return [found for found in answers if found.signal.quote not in unmet]
 
 
 def _strange(signal: Signal, library: Library) -> bool:

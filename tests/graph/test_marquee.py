@@ -135,6 +135,16 @@ def test_withdrawing_a_signal_brings_the_genre_back(marquee: Marquee) -> None:
     assert not [signal for signal in reply.signals if signal.value == "Comedy"]
 
 
+@pytest.mark.parametrize("words", ["cheers, the third it is", "perfect! number 3 it is"])
+def test_a_film_taken_ends_the_search(marquee: Marquee, words: str) -> None:
+    thread = str(uuid.uuid4())
+    first = marquee.turn("a funny comedy", thread, context=NOW)
+    taken = marquee.turn(words, thread, context=NOW)
+    assert taken.intent == "accept"
+    assert not taken.recommendations
+    assert first.recommendations[2].title in taken.reply
+
+
 def test_a_seen_film_is_replaced(marquee: Marquee) -> None:
     thread = str(uuid.uuid4())
     first = marquee.turn("a funny comedy", thread, context=NOW)

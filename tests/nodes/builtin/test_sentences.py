@@ -193,3 +193,16 @@ def test_noun_phrases_read_like_english() -> None:
     assert noun_phrase(Film(1, "X", None, ())) == "a film"
     french = Film(1, "X", 1960, ("Drama", "Crime"), enrichment=Enrichment(language="fr"))
     assert noun_phrase(french) == "a crime drama in French from 1960"
+
+
+def test_words_that_say_two_things_are_not_cited_for_one(onboard: Library) -> None:
+    said = [
+        Signal(number=1, slot="genre", value="Crime", polarity="like", quote="heist movie", turn=1),
+        Signal(number=2, slot="theme", value="heist", polarity="like", quote="heist movie", turn=1),
+        Signal(number=3, slot="mood", value="funny", polarity="like", quote="funny", turn=1),
+    ]
+    crime = onboard.catalog.get(onboard.titles.link("Pulp Fiction")[0])
+    for seed in range(20):
+        sentence, cited = justify(crime, said, random.Random(seed), onboard)
+        assert "heist movie" not in sentence
+        assert cited == [3]
