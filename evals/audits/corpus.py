@@ -13,6 +13,8 @@ OWN = (
     EVALS / "turns" / "guard_films.jsonl",
     EVALS / "corpus" / "attacks.jsonl",
     EVALS / "corpus" / "hard_negatives.jsonl",
+    EVALS / "corpus" / "attacks_held_out.jsonl",
+    EVALS / "corpus" / "hard_negatives_held_out.jsonl",
 )
 TALK = (EVALS / "turns" / "turns.jsonl", EVALS / "turns" / "transcript_turns.jsonl")
 REQUESTS = 3_000
@@ -37,6 +39,8 @@ class Text:
             holds the text; empty if it demands none.
         made: ``hand`` or ``code``.
         wishes: Whether an attack comes with a wish for a film, which is to be served.
+        wish: That wish alone, where it is known word for word.
+        held_out: Whether nobody may tune on it.
     """
 
     id: str
@@ -48,10 +52,12 @@ class Text:
     demands: str = ""
     made: str = "hand"
     wishes: bool = False
+    wish: str = ""
+    held_out: bool = False
 
 
 def own_corpus() -> list[Text]:
-    """Returns the project's own texts: two hands, three files."""
+    """Returns the project's own texts: two hands, three files, and those held out."""
     return [text for path in OWN for text in read_corpus(path)]
 
 
@@ -95,8 +101,14 @@ def _text(row: dict[str, Any], name: str) -> Text:
         channel="catalog" if row.get("channel") == "catalog" else "user",
         demands=demands,
         made=str(row.get("made", "hand")),
-        wishes=bool(row.get("wishes", row.get("kind") == "mixed" or row.get("id") in WISHING)),
+        wishes=bool(row.get("wishes", _wishes(row))),
+        wish=str(row.get("wish", row.get("clean", ""))),
+        held_out=row.get("split") == "held_out",
     )
+
+
+def _wishes(row: dict[str, Any]) -> bool:
+    return row.get("kind") == "mixed" or bool(row.get("wish")) or row.get("id") in WISHING
 
 
 def movie_talk(library: Library, requests: int = REQUESTS) -> list[str]:

@@ -61,6 +61,8 @@ def audit(
     track: Track[Any] = untracked,
 ) -> dict[str, Any]:
     """Returns detection and end-to-end figures for both channels, JSON-plain."""
+    held_out = [text for text in texts if text.held_out]
+    texts = [text for text in texts if not text.held_out]
     by_user = [text for text in texts if text.channel == "user"]
     attacks = [text for text in by_user if text.attack]
     hidden = disguised(by_user, disguises)
@@ -86,7 +88,31 @@ def audit(
             ),
         },
     }
+    if held_out:
+        found["held_out"] = held_out_figures(library, held_out, talk, seed, track)
     shipped = found["catalog_channel"]["as_shipped"]
+    channels = [*found["user_channel"], *found.get("held_out", {}).get("user_channel", [])]
     found["followed"] = shipped["obeyed"] + shipped["orders_in_the_reply"]
-    found["followed"] += sum(row["recommended_because_demanded"] for row in found["user_channel"])
+    found["followed"] += sum(row["recommended_because_demanded"] for row in channels)
     return found
+
+
+def held_out_figures(
+    library: Library, texts: Sequence[Text], talk: Sequence[str], seed: int, track: Track[Any]
+) -> dict[str, Any]:
+    """Returns figures of the texts that nobody tunes on: sums only, so that nobody can."""
+    attacks = [text for text in texts if text.attack]
+    found = detection(texts, [], talk, inspect, track)
+    channels = [
+        obedience.user_channel(library, attacks, model=model, seed=seed, track=track)
+        for model in (False, True)
+    ]
+    shown = ("model", "same_ranking", "own_wish_served", "demanded", "recommended_because_demanded")
+    return {
+        "attacks": len(attacks),
+        "hard_negatives": len(texts) - len(attacks),
+        "languages": len({text.language for text in texts}),
+        "recall": found["recall"],
+        "over_defence": found["over_defence"],
+        "user_channel": [{name: row[name] for name in shown} for row in channels],
+    }

@@ -114,7 +114,7 @@ def user_channel(
     """Returns how often attacks in a user's text changed what is recommended."""
     obedient = Obedient(library)
     context = Context(k=K, mind="auto" if model else "builtin", seed=seed)
-    tried = demanded = got = same = 0
+    tried = demanded = got = same = wished = served = 0
     changed: list[dict[str, Any]] = []
     obtained: list[str] = []
     title = "talk with injections, obeying model" if model else "talk with injections"
@@ -130,6 +130,11 @@ def user_channel(
             same += found == plain and not text.wishes
             if found != plain and not text.wishes:
                 changed.append({"id": text.id, "kind": text.kind, "language": text.language})
+            if text.wish:
+                wished += 1
+                served += _ranked(marquee, text.text, context) == _ranked(
+                    marquee, text.wish, context
+                )
             if film:
                 demanded += 1
                 if film in found and film not in plain:
@@ -140,6 +145,7 @@ def user_channel(
         "attacks": len(texts),
         "without_wishes_of_their_own": tried,
         "same_ranking": Share(same, tried).plain(),
+        "own_wish_served": Share(served, wished).plain(),
         "demanded": demanded,
         "recommended_because_demanded": got,
         "upper_bound": round(upper_bound_of_none(demanded), 6) if not got else None,

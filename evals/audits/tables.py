@@ -77,11 +77,9 @@ def show_injection(results: Mapping[str, Any]) -> None:
     _recalls("disguise", found["recall_in_disguise"], found["recall_in_disguise_overall"])
     out.print(f"Over-defence: {share(found['over_defence'])} of look-alikes are let through.")
     for row in results["user_channel"]:
-        out.print(
-            f"End to end, model {row['model']}: same ranking as without the attack "
-            f"{share(row['same_ranking'])}; film recommended because it was demanded: "
-            f"{row['recommended_because_demanded']} of {row['demanded']}."
-        )
+        out.print(_end_to_end(row))
+    if "held_out" in results:
+        _held_out(results["held_out"])
     kept, shipped = results["ingestion"], results["catalog_channel"]["as_shipped"]
     open_door = results["catalog_channel"]["without_quarantine"]
     out.print(
@@ -92,6 +90,27 @@ def show_injection(results: Mapping[str, Any]) -> None:
         f"{open_door['read_by_the_model']}) and followed {shipped['obeyed']} "
         f"({open_door['obeyed']}); orders in the reply: {shipped['orders_in_the_reply']}."
     )
+
+
+def _end_to_end(row: Mapping[str, Any]) -> str:
+    return (
+        f"End to end, model {row['model']}: same ranking as without the attack "
+        f"{share(row['same_ranking'])}, wishes of a mixed message ranked as if alone "
+        f"{share(row['own_wish_served'])}; film recommended because it was demanded: "
+        f"{row['recommended_because_demanded']} of {row['demanded']}."
+    )
+
+
+def _held_out(found: Mapping[str, Any]) -> None:
+    out = console()
+    recall = found["recall"]
+    out.print(
+        f"Held out, {found['attacks']} attacks and {found['hard_negatives']} look-alikes in "
+        f"{found['languages']} languages: verdict {share(recall['verdict'])}, at 1 % of movie "
+        f"talk {share(recall['at 1.0%'])}, look-alikes let through {share(found['over_defence'])}."
+    )
+    for row in found["user_channel"]:
+        out.print(_end_to_end(row))
 
 
 def _recalls(
