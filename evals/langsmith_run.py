@@ -4,7 +4,6 @@ With a key, dataset, experiment, traces and scores go to LangSmith. Without one,
 the same evaluation runs here and nothing is sent.
 """
 
-import os
 import statistics
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from evals.ab_transcripts import TRANSCRIPTS, broken, user_ids
 from evals.comparison import ranking_metrics
 from evals.held_out import without_users
+from evals.langsmith_client import has_key, offline_client, online_client, quiet, told
 from evals.metrics import recall_at
 from evals.rows import Transcript, read_transcripts
 from graph.marquee import Marquee
@@ -30,15 +30,9 @@ if TYPE_CHECKING:
 DATASET = "marquee-transcripts"
 LONG = 50
 _NAMESPACE = uuid.UUID("6d617271-7565-6500-8000-000000000001")
-_KEYS = ("LANGSMITH_API_KEY", "LANGCHAIN_API_KEY")
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 Target = Callable[[dict[str, Any]], dict[str, Any]]
-
-
-def has_key() -> bool:
-    """Tells whether a LangSmith key is configured."""
-    return any(os.environ.get(name, "").strip() for name in _KEYS)
 
 
 def run(
@@ -49,6 +43,7 @@ def run(
     limit: int | None = None,
     client: "Client | None" = None,
     path: Path = TRANSCRIPTS,
+    done: Callable[[], object] = lambda: None,
 ) -> dict[str, Any]:
     """Evaluates one variant on the transcripts and returns its scores, JSON-plain.
 
@@ -59,6 +54,10 @@ def run(
         limit: Only the first so many transcripts.
         client: Stands in for the one that the environment configures.
         path: The transcripts.
+        done: Called after each conversation.
+
+    Raises:
+        LangSmithRunError: LangSmith refused or could not be reached; nothing was evaluated.
     """
     from langsmith import evaluate
 
@@ -66,15 +65,19 @@ def run(
     library = without_users(library, [user - 1 for user in user_ids(path).values()])
     sends = not local and (client is not None or has_key())
     if sends:
-        client = client or _client()
-        dataset = push(client, transcripts)
+        client = client or online_client()
+        with told():
+            dataset = push(client, transcripts)
     else:
         client = offline_client()
         dataset = uuid.uuid5(_NAMESPACE, DATASET)
     data = [example(transcript, dataset) for transcript in transcripts]
-    with Marquee.open(library=library, conversations=":memory:") as marquee:
+    with (
+        Marquee.open(library=library, conversations=":memory:") as marquee,
+        told() if sends else quiet(),
+    ):
         results = evaluate(
-            target(marquee, context),
+            target(marquee, context, done),
             data=data,
             evaluators=[ranking, limits(library)],
             client=client,
@@ -95,29 +98,6 @@ def run(
         "errors": [row["error"] for row in rows if row["error"]],
         "rows": rows,
     }
-
-
-def _client() -> "Client":
-    from langsmith import Client
-
-    return Client()
-
-
-def offline_client() -> "Client":
-    """Returns a client that sends nothing.
-
-    Not uploading results is not enough: the graph's own traces would still be posted. Sampling
-    none of them is what keeps them here.
-    """
-    from langsmith import Client
-
-    return Client(
-        api_url="http://127.0.0.1:9",
-        api_key="none",
-        tracing_sampling_rate=0.0,
-        auto_batch_tracing=False,
-        info={},
-    )
 
 
 def example(transcript: Transcript, dataset: uuid.UUID) -> "Example":
@@ -164,24 +144,34 @@ def _differs(one: "Example", other: "Example") -> bool:
     return (one.inputs, one.outputs) != (other.inputs, other.outputs)
 
 
-def target(marquee: Marquee, context: Context) -> Target:
+def target(marquee: Marquee, context: Context, done: Callable[[], object] = lambda: None) -> Target:
     """Returns the function that is evaluated: a whole conversation through the graph.
 
     Every run in it, each node's too, carries thread, variant, mind and prompt versions.
     """
-    from langsmith.run_helpers import get_tracing_context, tracing_context
+    from langsmith import traceable
+    from langsmith.run_helpers import (
+        get_current_run_tree,
+        get_tracing_context,
+        tracing_context,
+    )
 
+    @traceable(name="conversation", process_inputs=lambda given: given["inputs"])
     def converse(inputs: dict[str, Any]) -> dict[str, Any]:
         """Holds the conversation and ranks for it as it ends."""
         thread = str(uuid.uuid4())
         around = get_tracing_context()
-        metadata = {**(around.get("metadata") or {}), **trace_metadata(thread, context)}
+        stamped = trace_metadata(thread, context)
+        metadata = {**(around.get("metadata") or {}), **stamped}
+        if (run := get_current_run_tree()) is not None:
+            run.add_metadata(stamped)
         turns = [str(turn) for turn in inputs["turns"]]
         with tracing_context(**{**around, "metadata": metadata}):
             replies = [marquee.turn(turn, thread, context=context) for turn in turns]
             said = [{"role": "user", "content": turn} for turn in turns]
             ranked = marquee.rank(said, context=replace(context, k=LONG))
         marquee.conversations.saver.delete_thread(thread)
+        done()
         lists = [[film.movie_id for film in reply.recommendations] for reply in replies]
         return {
             "thread_id": thread,

@@ -1,11 +1,12 @@
 """``marquee eval langsmith``: the transcripts as a dataset, both variants as experiments."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from graph.cli.console import console, plain
+from graph.cli.console import console, plain, progress
 
 
 def langsmith(
@@ -26,20 +27,35 @@ def langsmith(
     out: Annotated[Path, typer.Option(help="Folder that results are written to.")] = Path("out"),
 ) -> None:
     """Evaluate the graph on LangSmith; without a key, here, and nothing is sent."""
+    from functools import partial
+
     from rich.table import Table
 
-    from evals.langsmith_run import has_key, run
+    from evals.ab_transcripts import TRANSCRIPTS
+    from evals.langsmith_client import has_key
+    from evals.langsmith_run import run
     from evals.results import stamp, write
+    from evals.rows import read_transcripts
     from graph.cli.batch import context_of
     from store.library import Library
 
+    # Its own bars know no end; ours do.
+    os.environ.setdefault("TQDM_DISABLE", "1")
     variants = ["enriched", "baseline"] if variant == "both" else [variant]
     contexts = [context_of(name, mind, seed=seed) for name in variants]
     library = Library.open(home)
     if local or not has_key():
         console().print("No key, or --local: evaluated here; nothing was sent.")
-    found = [run(library, context, local=local, limit=limit) for context in contexts]
+    found = []
+    count = len(read_transcripts(TRANSCRIPTS)[:limit])
+    with progress() as bars:
+        for context in contexts:
+            bar = bars.add_task(f"{context.variant} conversations", total=count)
+            done = partial(bars.advance, bar)
+            found.append(run(library, context, local=local, limit=limit, done=done))
     arguments = ["eval", "langsmith", "--variant", variant, "--mind", mind, "--seed", str(seed)]
+    arguments += ["--limit", str(limit)] if limit else []
+    arguments += ["--local"] if local else []
     results = stamp("langsmith", arguments, library, mind=mind, seed=seed, limit=limit)
     write(out / "langsmith.json", {**results, "variants": found})
     table = Table("score", *variants)
@@ -50,5 +66,7 @@ def langsmith(
         if row["sent"]:
             console().print(f"{row['variant']}: experiment {plain(row['experiment'])}")
         for error in row["errors"]:
-            console().print(plain(error), markup=False)
+            console().print(f"{row['variant']} failed: {plain(error)}", markup=False)
     console().print(f"Figures: {out / 'langsmith.json'}", markup=False)
+    if any(row["errors"] for row in found):
+        raise typer.Exit(1)

@@ -23,7 +23,9 @@ INFO = {
         "use_multipart_endpoint": True, "size_limit": 100, "size_limit_bytes": 20_000_000,
         "scale_up_nthreads_limit": 2, "scale_up_qsize_trigger": 1000,
     },
-    "instance_flags": {"dataset_examples_multipart_enabled": True},
+    "instance_flags": {
+        "dataset_examples_multipart_enabled": True, "zstd_compression_enabled": True,
+    },
 }  # fmt: skip
 
 
@@ -61,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.rfile.readline()
         return found
 
-    do_GET = do_POST = do_PATCH = _serve  # noqa: N815 - the base class's names
+    do_GET = do_POST = do_PATCH = do_PUT = _serve  # noqa: N815 - the base class's names
 
     def log_message(self, format: str, *args: Any) -> None:
         """Says nothing."""
@@ -135,6 +137,8 @@ class FakeLangSmith:
                 made = {**NEW, "id": str(uuid.uuid4()), **payload}
                 self.datasets[payload["name"]] = made
                 return 200, made
+            case "PUT", ["datasets", _, "tags"]:
+                return 200, {}
             case "GET", ["examples"]:
                 offset = int(query.get("offset", 0))
                 return 200, list(self.examples.values())[offset:]

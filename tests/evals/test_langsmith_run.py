@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from evals import langsmith_run
 from evals.ab_transcripts import TRANSCRIPTS
+from evals.langsmith_client import LangSmithRunError, online_client
 from evals.rows import Transcript, read_transcripts
 from graph.cli.main import app
 from nodes.context import Context
@@ -97,17 +98,32 @@ def test_every_node_is_traced_with_thread_variant_mind_and_prompts(
     nodes = [run for run in server.runs.values() if run.get("name") in NODES]
     assert {run["name"] for run in nodes} == NODES
     threads = {row["thread_id"] for row in found["rows"]}
-    for run in nodes:
+    whole = [run for run in server.runs.values() if run.get("name") == "conversation"]
+    assert len(whole) == 1
+    for run in [*nodes, *whole]:
         known = metadata(run)
         assert known["thread_id"] in threads
         assert (known["variant"], known["mind"]) == ("baseline", "builtin")
         assert "extract" in known["prompt_versions"]
 
 
+@pytest.mark.parametrize(
+    ("code", "said"), [(401, "refused the key"), (400, "LangSmith failed"), (404, "failed")]
+)
+def test_a_refusal_is_said_in_a_line(
+    library: Library, server: FakeLangSmith, monkeypatch: pytest.MonkeyPatch, code: int, said: str
+) -> None:
+    monkeypatch.setattr(server, "answer", lambda *request: (code, {"detail": "no\nmore"}))
+    with pytest.raises(LangSmithRunError, match=said) as caught:
+        langsmith_run.run(library, BUILTIN, limit=1)
+    assert "--local" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
 def test_pushing_twice_changes_nothing(
     server: FakeLangSmith, transcripts: list[Transcript]
 ) -> None:
-    client = langsmith_run._client()
+    client = online_client()
     dataset = langsmith_run.push(client, transcripts)
     before = dict(server.examples)
     server.seen.clear()
@@ -119,7 +135,7 @@ def test_pushing_twice_changes_nothing(
 def test_a_changed_transcript_is_brought_up_to_date(
     server: FakeLangSmith, transcripts: list[Transcript]
 ) -> None:
-    client = langsmith_run._client()
+    client = online_client()
     langsmith_run.push(client, transcripts[:1])
     changed = Transcript(transcripts[0].id, ["only this"], transcripts[0].liked)
     langsmith_run.push(client, [changed, transcripts[1]])
