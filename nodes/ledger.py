@@ -4,6 +4,7 @@ Pure functions over lists of signals. Nothing is deleted while it may still matt
 withdrawn signal stays, inactive, and only the oldest inactive ones are dropped.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 from nodes.contracts import Signal
@@ -11,6 +12,16 @@ from nodes.contracts import Signal
 INACTIVE_KEPT = 60
 SUBTITLES = ("subtitles_ok", "no_subtitles")
 SINGLE = ("era", "language", "audience")
+_AGE_IN_WORDS = re.compile(
+    r"\b(?:old\w*|classics?|vintage|new\w*|recent\w*|modern|contemporary|latest|nowadays)\b",
+    re.IGNORECASE,
+)
+_YEARS_IN_WORDS = re.compile(
+    r"\d|\b(?:twenties|thirties|fou?rties|fifties|sixties|seventies|eighties|nineties|noughties|"
+    r"aughts|decades?|century|millenn?ium|years|wars?|than|silent|before|after|since)\b"
+    r"|^(?:\w+ )*older(?: ones?| films?| movies?| stuff)?$",
+    re.IGNORECASE,
+)
 
 
 def active(ledger: Iterable[Signal]) -> list[Signal]:
@@ -96,6 +107,16 @@ def span(signal: Signal) -> tuple[int, int]:
     value = signal.value if isinstance(signal.value, list) else [None, None]
     first, last = (*value, None, None)[:2]
     return (0 if first is None else first, 9999 if last is None else last)
+
+
+def vague(signal: Signal) -> bool:
+    """Tells whether an era rests on words that name no years: "an old film", "more recent"."""
+    said = signal.quote.strip()
+    return (
+        signal.slot == "era"
+        and bool(_AGE_IN_WORDS.search(said))
+        and not _YEARS_IN_WORDS.search(said)
+    )
 
 
 def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:

@@ -8,10 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodes.contracts import Signal
+from nodes.ledger import span, vague
 from store.catalog import Catalog
 from store.records import GENRES, Film, Variant
 
 Mask = NDArray[np.bool_]
+LATER, EARLIER = 10, 5
+"""Years that "an old one" may be younger, and "a recent one" older, than what it is read as.
+
+On the half of the ReDial validation dialogues that is for tuning, whoever asked for "old movies"
+was glad of films of the eighties, and whoever asked for "recent" ones of films of the early 2000s.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +44,7 @@ class HardFilter:
         signals: The hard signals in force.
         exclude: Ids that may not come back: shown, seen, rejected, or named in a title signal.
         widen: Years by which an era is stretched at both ends; 0 unless it had to be relaxed.
+            An era of vague words ("an old film") is stretched a little from the start.
     """
 
     signals: tuple[Signal, ...] = ()
@@ -102,10 +110,12 @@ class HardFilter:
         return not bool(self._audience_mask(np.array([film.enrichment.audience]))[0])
 
     def _era_mask(self, signal: Signal, years: NDArray[np.int16]) -> Mask:
-        first, last = _span(signal)
+        first, last = span(signal)
+        loose = vague(signal)
         if signal.polarity == "dislike":
-            return (years < first) | (years > last)
-        return (years > 0) & (years >= first - self.widen) & (years <= last + self.widen)
+            return (years < first + EARLIER * loose) | (years > last - LATER * loose)
+        earliest = first - self.widen - EARLIER * loose
+        return (years > 0) & (years >= earliest) & (years <= last + self.widen + LATER * loose)
 
     def _language_mask(self, languages: NDArray[np.str_]) -> Mask:
         mask = np.ones(len(languages), np.bool_)
@@ -192,12 +202,6 @@ class Query:
     def disliked(self) -> list[int]:
         """Films the user dislikes."""
         return self.titles("dislike")
-
-
-def _span(signal: Signal) -> tuple[int, int]:
-    value = signal.value if isinstance(signal.value, list) else [None, None]
-    first, last = (*value, None, None)[:2]
-    return (first if first is not None else 0), (last if last is not None else 9999)
 
 
 def _code(signal: Signal) -> str:

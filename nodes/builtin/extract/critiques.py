@@ -9,6 +9,8 @@ from nodes.builtin.extract.lexicon import pattern
 from nodes.contracts import Dialogue
 from store.library import Library
 
+_NOT = re.compile(r"\b(?:not|nothing|isn'?t|aren'?t|no)(?: \w+)?(?: be)? $|n'?t be $")
+
 
 def critiques(document: Document, dialogue: Dialogue, library: Library) -> list[Hit]:
     """Years relative to films: "something older", "too old", "before Star Wars"."""
@@ -23,8 +25,8 @@ def critiques(document: Document, dialogue: Dialogue, library: Library) -> list[
             years = [None, film.year - 1] if earlier else [film.year + 1, None]
             hits.append(Hit(match.start(), match.end(), (Meaning("era", years),), "like"))
     hits += _beside_films(document, library)
-    middle = _middle(dialogue, library)
-    if middle is None or hits:
+    span = _compared(dialogue, library)
+    if span is None or hits:
         return hits
     for match in [
         *pattern("eras.older").finditer(document.norm),
@@ -33,13 +35,15 @@ def critiques(document: Document, dialogue: Dialogue, library: Library) -> list[
         if match.group().strip() == "later":
             continue  # "I might watch it later"
         before = document.norm[max(0, match.start() - 14) : match.start()].rpartition(",")[2]
+        if match.group().startswith("too") and _NOT.search(before):
+            continue  # "not too old" is a limit of its own, whatever the list was
         if pattern("eras.explicit").search(
             before + document.norm[match.start() : match.end() + 10]
         ):
             continue  # "1990 or later": the year says it all
         groups = match.groupdict()
         older = groups.get("older") or groups.get("new")
-        years = [None, middle - 1] if older else [middle + 1, None]
+        years = [None, span[0] - 1] if older else [span[1] + 1, None]
         hits.append(Hit(match.start(), match.end(), (Meaning("era", years),), "like"))
     return hits
 
@@ -71,8 +75,18 @@ def _years_of(
     return years
 
 
-def _middle(dialogue: Dialogue, library: Library) -> int | None:
-    """The median year of the films shown last."""
-    found = [library.catalog.find(movie) for movie in dialogue.shown or dialogue.named]
-    years = sorted(film.year for film in found if film and film.year)
-    return years[len(years) // 2] if years else None
+def _compared(dialogue: Dialogue, library: Library) -> tuple[int, int] | None:
+    """The years that "older" and "newer" go by: the list's median, or the decade asked for.
+
+    Films that a question named as examples are no list.
+    """
+    films = dialogue.shown or ([] if dialogue.asked else dialogue.named)
+    years = sorted(film.year for film in map(library.catalog.find, films) if film and film.year)
+    if years:
+        middle = years[len(years) // 2]
+        return middle, middle
+    for signal in reversed(dialogue.signals):
+        if signal.slot == "era" and signal.polarity == "like" and isinstance(signal.value, list):
+            first, last = signal.value
+            return (first, last) if first is not None and last is not None else None
+    return None

@@ -17,6 +17,8 @@ _TENS = {
     "naughties": 2000, "aughts": 2000, "two-thousands": 2000, "two thousands": 2000,
     "twenty-tens": 2010, "twenty tens": 2010,
 }  # fmt: skip
+NOT_TOO_OLD, NOT_TOO_NEW = 30, 15
+"""Years before the catalog's newest film: what "not too old" and "not too modern" come to."""
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "couple of": 2,
@@ -39,6 +41,8 @@ _OF_A_TITLE = re.compile(r"[^\W_][^\w(]{0,4}\($|§[^\w(]{0,4}\($")
 _NO_WISH = re.compile(
     r"\bthe \|.*\bone$|(?:\bis|\bwas|'s|\bits|\bare|\bsuch) \|a?n? ?\b.*classics?$"
 )
+
+_EXISTS = re.compile(r"\bthere(?:'s| is| was| are| were|s)? (?:not |also |even )?(?:an? |any )?$")
 
 
 def decade(word: str) -> int:
@@ -136,6 +140,11 @@ def find(document: Document, today: int, newest: int | None = None) -> list[Foun
                 unwanted = kind == "not_range"
                 found.append(Found(match.start(), match.end(), span, settled, unwanted))
                 taken.append((match.start(), match.end()))
+    for match in pattern("eras.not_too").finditer(text):
+        if not overlaps(match.start(), match.end(), taken):
+            years = (latest - NOT_TOO_OLD, None) if match["old"] else (None, latest - NOT_TOO_NEW)
+            found.append(Found(match.start(), match.end(), years, True))
+            taken.append((match.start(), match.end()))
     _collect(found, taken, pattern("eras.recent"), text, (latest - 10, None))
     _collect(found, taken, pattern("eras.old"), text, (None, 1979))
     return sorted(found, key=lambda one: one.start)
@@ -152,6 +161,8 @@ def _collect(
         before = text[max(0, match.start() - 6) : match.start()]
         if _NO_WISH.search(before + "|" + match.group()):
             continue  # "the old one" is a version, "it is a classic" praise
+        if _EXISTS.search(text[max(0, match.start() - 24) : match.start()]):
+            continue  # "I did not know there was a new one"
         praised = pattern("eras.praised").search(text[max(0, match.start() - 12) : match.start()])
         if praised and match.group().startswith(("classic", "a classic")):
             continue
@@ -162,9 +173,11 @@ def _collect(
         ):
             continue  # "old or new": all the same
         start = match.start() + 3 * match.group().startswith("be ")  # "doesn't have to be new"
+        noun = pattern("eras.noun_after").match(text, match.end())
+        end = noun.end() if noun else match.end()
         if not overlaps(start, match.end(), taken):
-            found.append(Found(start, match.end(), years, False))
-            taken.append((start, match.end()))
+            found.append(Found(start, end, years, False))
+            taken.append((start, end))
 
 
 def _is_of_title(text: str, match: re.Match[str]) -> bool:

@@ -15,12 +15,13 @@ from nodes.builtin.voice.quotes import (
     tidy,
 )
 from nodes.contracts import Signal
+from nodes.ledger import vague
 from store.library import Library
 from store.records import Film
 
 _RELATIVE = re.compile(
     r"(?:the |a bit |much |or |and )*(?:later|earlier|older|newer|before|after|since|more recent|"
-    r"up|onwards?)(?: ones?| stuff| films?| movies?)?",
+    r"up|onwards?)(?: ones?| stuff| films?| movies?)?|(?:too|so|that|not that) (?:old|new|modern)",
     re.IGNORECASE,
 )
 _SHORT = 34
@@ -39,7 +40,8 @@ def value(signal: Signal, library: Library) -> str:
         case "genre", str(genre):
             return words.genre_subject(genre)
         case "era", list(years):
-            return words.era([year if isinstance(year, int) else None for year in years])
+            span = words.era([year if isinstance(year, int) else None for year in years])
+            return f"roughly {span}" if vague(signal) else span
         case "language", "subtitles_ok":
             return "subtitles"
         case "language", "no_subtitles":

@@ -3,6 +3,7 @@
 import pytest
 
 from nodes.builtin.extract import extract
+from nodes.builtin.extract.eras import NOT_TOO_NEW, NOT_TOO_OLD
 from nodes.contracts import Dialogue, Extraction, Signal
 from store.library import Library
 
@@ -39,7 +40,6 @@ def test_years_told_by_a_model(
 @pytest.mark.parametrize(
     "text",
     [
-        "I loved Fargo but older films bore me",
         "Cheerful, I know.",
         "it's 2026 and still nothing on",
         "I have 2000 films at home",
@@ -180,3 +180,60 @@ def test_answers(
 @pytest.mark.parametrize("text", ["my cousin is visiting", "I am from Brazil", "I live in Chicago"])
 def test_what_users_tell_of_their_life_is_no_theme(library: Library, text: str) -> None:
     assert said(read(library, text)) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity", "years", "quote"),
+    [
+        ("an old movie", "like", [None, 1979], "an old movie"),
+        ("older stuff", "like", [None, 1979], "older stuff"),
+        ("I loved Fargo but older films bore me", "dislike", [None, 1979], "older films bore me"),
+    ],
+)
+def test_vague_ages_without_a_list(
+    library: Library, text: str, polarity: str, years: list[int | None], quote: str
+) -> None:
+    signals = read(library, text).signals
+    eras = [(one.polarity, one.value, one.quote) for one in signals if one.slot == "era"]
+    assert eras == [(polarity, years, quote)]
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "quote"),
+    [
+        ("a comedy, not too old", NOT_TOO_OLD, "not too old"),
+        ("nothing too modern please", NOT_TOO_NEW, "nothing too modern"),
+    ],
+)
+@pytest.mark.parametrize("shown", [[], [2571]])
+def test_not_too_old_is_a_limit_whatever_the_list(
+    library: Library, text: str, before: int, quote: str, shown: list[int]
+) -> None:
+    newest = int(library.catalog.years.max())
+    eras = [one for one in read(library, text, shown=shown, turn=3).signals if one.slot == "era"]
+    assert [one.quote for one in eras] == [quote]
+    assert isinstance(eras[0].value, list)
+    assert newest - before in eras[0].value
+
+
+def test_too_old_goes_by_the_list(library: Library) -> None:
+    assert said(read(library, "too old", shown=[2571], named=[2571], turn=3)) == {
+        "+era=[2000, None]"
+    }
+
+
+def test_newer_goes_by_the_decade_asked_for_when_there_is_no_list(library: Library) -> None:
+    seventies = Signal(
+        number=1, slot="era", value=[1970, 1979], polarity="like", quote="70s", turn=1
+    )
+    # The films named are the examples of a question, not a list.
+    known = {"turn": 2, "signals": [seventies], "asked": "mood", "named": [6, 318]}
+    assert said(read(library, "something newer", **known)) == {"+era=[1980, None]"}
+    assert said(read(library, "something older", **known)) == {"+era=[None, 1969]"}
+
+
+@pytest.mark.parametrize(
+    "text", ["I did not know there was a new one", "my family loves The Matrix"]
+)
+def test_what_exists_and_who_loves_it_is_no_limit(library: Library, text: str) -> None:
+    assert not {one.slot for one in read(library, text).signals} & {"era", "audience"}
