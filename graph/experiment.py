@@ -85,3 +85,12 @@ def experiment_from_environment() -> Experiment | None:
     """Returns the experiment that MARQUEE_EXPERIMENT describes, or None."""
     text = os.environ.get("MARQUEE_EXPERIMENT", "").strip()
     return read_experiment(text) if text else None
+
+
+def leave_experiment() -> None:
+    """Takes experiment and outcome log out of the environment.
+
+    What is measured runs on the variant that was asked for, and is nobody's conversation.
+    """
+    for name in ("MARQUEE_EXPERIMENT", "MARQUEE_OUTCOMES"):
+        os.environ.pop(name, None)

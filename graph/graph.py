@@ -12,6 +12,7 @@ from typing import TypeVar
 from langgraph.graph import END, START, StateGraph
 
 from graph import routes
+from graph.online import Around, as_is
 from graph.state import Input, Output
 from nodes.clarify import make_clarify
 from nodes.context import Context
@@ -28,17 +29,24 @@ from store.library import Library
 Out = TypeVar("Out", Output, State)
 
 
-def build(library: Library) -> StateGraph[State, Context, Input, Output]:
+def build(library: Library, around: Around = as_is) -> StateGraph[State, Context, Input, Output]:
     """Returns the conversation, not yet compiled, over one library.
 
     The typed output hides the working state from an embedding graph; ``build_studio`` shows it.
+
+    Args:
+        library: The films.
+        around: What to put around every node, such as an experiment.
     """
-    return _wired(StateGraph(State, Context, input_schema=Input, output_schema=Output), library)
+    builder = StateGraph(State, Context, input_schema=Input, output_schema=Output)
+    return _wired(builder, library, around)
 
 
-def build_studio(library: Library) -> StateGraph[State, Context, Input, State]:
+def build_studio(
+    library: Library, around: Around = as_is
+) -> StateGraph[State, Context, Input, State]:
     """Returns the same conversation with its whole state as output, for stepping through."""
-    return _wired(StateGraph(State, Context, input_schema=Input), library)
+    return _wired(StateGraph(State, Context, input_schema=Input), library, around)
 
 
 def build_listening(library: Library) -> StateGraph[State, Context, State, State]:
@@ -70,16 +78,20 @@ def build_ranking(library: Library) -> StateGraph[State, Context, State, State]:
 
 
 def _wired(
-    builder: StateGraph[State, Context, Input, Out], library: Library
+    builder: StateGraph[State, Context, Input, Out], library: Library, around: Around
 ) -> StateGraph[State, Context, Input, Out]:
-    builder.add_node("guard", make_guard(library))
-    builder.add_node("extract", make_extract(library))
-    builder.add_node("sufficiency", make_sufficiency())
-    builder.add_node("clarify", make_clarify(library))
-    builder.add_node("retrieve", make_retrieve(library))
-    builder.add_node("rerank", make_rerank(library))
-    builder.add_node("ground", make_ground(library))
-    builder.add_node("respond", make_respond(library))
+    nodes = {
+        "guard": make_guard(library),
+        "extract": make_extract(library),
+        "sufficiency": make_sufficiency(),
+        "clarify": make_clarify(library),
+        "retrieve": make_retrieve(library),
+        "rerank": make_rerank(library),
+        "ground": make_ground(library),
+        "respond": make_respond(library),
+    }
+    for name, node in nodes.items():
+        builder.add_node(name, around(name, node))
     builder.add_edge(START, "guard")
     builder.add_conditional_edges("guard", routes.after_guard)
     builder.add_conditional_edges("extract", routes.after_extract)

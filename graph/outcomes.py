@@ -3,6 +3,7 @@
 It is opt-in and append-only, and it holds ids, not words: nothing the user said is in it.
 """
 
+import errno
 import json
 import logging
 import os
@@ -98,10 +99,9 @@ class OutcomeLog:
         try:
             with self._lock:
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-                handle = os.open(self.path, flags, 0o600)
+                handle = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
                 try:
-                    os.write(handle, lines.encode())
+                    _append(handle, lines.encode())
                 finally:
                     os.close(handle)
         except OSError as error:
@@ -109,6 +109,24 @@ class OutcomeLog:
                 f"Can't write outcomes to {self.path} ({error.strerror}): "
                 "choose another file, or none."
             ) from error
+
+
+def _append(handle: int, lines: bytes) -> None:
+    """Adds lines to a file; one that a kill or a full disk left unfinished is ended first."""
+    try:
+        import fcntl
+
+        # Closing the file gives it free. Without it, another's line midway looks unfinished.
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    except ImportError:
+        pass  # Windows: appending is all there is
+    size = os.fstat(handle).st_size
+    if size:
+        os.lseek(handle, size - 1, os.SEEK_SET)
+        if os.read(handle, 1) != b"\n":
+            lines = b"\n" + lines
+    if os.write(handle, lines) < len(lines):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def received(state: State) -> dict[Event, list[int]]:

@@ -52,6 +52,17 @@ MindOption = Annotated[
     str, typer.Option("--mind", help="auto uses a model when one is configured; builtin never.")
 ]
 
+MEASURING = frozenset({"audit", "bench", "eval", "rank", "replay"})
+
+
+@app.callback()
+def command(context: typer.Context) -> None:
+    """Only conversations that somebody holds take part in an experiment."""
+    from graph.experiment import leave_experiment
+
+    if context.invoked_subcommand in MEASURING:
+        leave_experiment()
+
 
 @app.command()
 def chat(

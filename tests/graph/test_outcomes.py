@@ -1,19 +1,26 @@
 """The outcome log and the experiment, at the door."""
 
 import json
+import subprocess
+import sys
 import uuid
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from evals.online.log import read_log
+from graph.cli.main import app
 from graph.experiment import Experiment, ExperimentError, read_experiment
 from graph.marquee import Marquee
 from graph.outcomes import OutcomeLog
 from graph.tracing import prompt_versions, trace_metadata
 from nodes.context import Context
 from store.library import Library
+
+ROOT = Path(__file__).parents[2]
 
 
 def events(path: Path) -> list[dict[str, Any]]:
@@ -92,6 +99,23 @@ def test_the_environment_opens_log_and_experiment(
     assert {(e["variant"], e["experiment"]) for e in events(log)} == {("baseline", "all-baseline")}
 
 
+def test_what_is_measured_takes_part_in_no_experiment(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, rows, out = (tmp_path / name for name in ("log.jsonl", "rows.jsonl", "out.jsonl"))
+    monkeypatch.setenv("MARQUEE_OUTCOMES", str(log))
+    monkeypatch.setenv("MARQUEE_EXPERIMENT", "all-baseline:enriched=0,baseline=1")
+    monkeypatch.setattr(Library, "open", classmethod(lambda cls, home=None: library))
+    rows.write_text('{"id": 1, "turns": ["a tense thriller from the 90s, just pick"]}\n')
+    result = CliRunner().invoke(app, ["replay", "-i", str(rows), "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    with Marquee.open(library=library, conversations=":memory:") as marquee:
+        turn = marquee.turn("a tense thriller from the 90s, just pick")
+    films = events(out)[0]["recommendations"]
+    assert [film["movie_id"] for film in films] == [f.movie_id for f in turn.recommendations]
+    assert not log.exists()
+
+
 def test_assignment_follows_the_weights() -> None:
     experiment = Experiment("weights", {"enriched": 3, "baseline": 1})
     threads = [str(uuid.UUID(int=n)) for n in range(4000)]
@@ -122,6 +146,32 @@ def test_threads_that_write_at_once_never_mix_lines(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: log.event("abandoned", f"t{n}", "enriched", [n]), range(200)))
     assert sorted(event["movie_ids"][0] for event in events(log.path)) == list(range(200))
+
+
+def test_processes_that_write_at_once_never_mix_lines(tmp_path: Path) -> None:
+    path = tmp_path / "outcomes.jsonl"
+    code = (
+        "import sys; from graph.outcomes import OutcomeLog; log = OutcomeLog(sys.argv[1])\n"
+        "for n in range(150): log.event('shown', sys.argv[2], 'enriched', [n] * 200)"
+    )
+    writers = [
+        subprocess.Popen([sys.executable, "-c", code, str(path), f"t{n}"], cwd=ROOT)
+        for n in range(4)
+    ]
+    assert [writer.wait(60) for writer in writers] == [0] * 4
+    counts = Counter(event["thread"] for event in events(path))
+    assert counts == {f"t{n}": 150 for n in range(4)}
+
+
+def test_a_line_left_unfinished_costs_itself_alone(tmp_path: Path) -> None:
+    log = OutcomeLog(tmp_path / "outcomes.jsonl")
+    log.event("shown", "t", "enriched", [1])
+    with log.path.open("a") as file:
+        file.write('{"time": "2026-01-01T00:00')
+    log.event("accepted", "t", "enriched", [1])
+    found = read_log(log.path)
+    assert found.conversations[0].accepted
+    assert [problem.split(":")[0] for problem in found.problems] == ["line 2"]
 
 
 def test_traces_name_thread_variant_mind_and_prompts() -> None:

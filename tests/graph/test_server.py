@@ -1,66 +1,19 @@
 """A whole conversation against a real ``langgraph dev``, as Studio and other programs hold it."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from langgraph_sdk import get_sync_client
 from langgraph_sdk.client import SyncLangGraphClient
 
-ROOT = Path(__file__).parents[2]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.graph.langgraph_dev import langgraph_dev
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = _free_port()
-    home = tmp_path_factory.mktemp("server")
-    environment = {
-        **os.environ,
-        "MARQUEE_HOME": str(home),
-        "LANGSMITH_TRACING": "false",
-        "LANGGRAPH_NO_VERSION_CHECK": "1",
-        "LANGGRAPH_DISABLE_FILE_PERSISTENCE": "true",
-        "LANGGRAPH_STRICT_MSGPACK": "true",
-    }
-    log = (home / "log").open("w")
-    server = subprocess.Popen(
-        [sys.executable, "-m", "langgraph_cli", "dev", "--no-browser", "--no-reload",
-         "--port", str(port), "--n-jobs-per-worker", "4"],
-        cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address, server, home / "log")
+    with langgraph_dev(tmp_path_factory.mktemp("server")) as address:
         yield address
-    finally:
-        server.terminate()
-        server.wait(30)
-        log.close()
-
-
-def _wait(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
-    for _ in range(240):
-        if server.poll() is not None:
-            break
-        try:
-            if httpx.get(f"{address}/ok", timeout=2).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.5)
-    raise AssertionError(f"langgraph dev did not start:\n{log.read_text()[-3000:]}")
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,75 @@
+"""An experiment and an outcome log in a graph that others run: a server, or a parent graph.
+
+The Python door does both around a turn; here there is only the graph, so its nodes do it.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from langchain_core.messages import HumanMessage
+from langgraph.runtime import Runtime
+
+from graph.experiment import Experiment, experiment_from_environment
+from graph.outcomes import OutcomeLog, outcomes_from_environment
+from nodes.context import Context
+from nodes.state import Node, State
+
+Around = Callable[[str, Node], Node]
+"""What a graph puts around its nodes: a node's name and the node in, a node out."""
+
+
+def as_is(name: str, node: Node) -> Node:
+    """Returns the node itself."""
+    return node
+
+
+def online_from_environment() -> Around:
+    """Returns what MARQUEE_EXPERIMENT and MARQUEE_OUTCOMES put around nodes.
+
+    Raises:
+        ExperimentError: MARQUEE_EXPERIMENT is not written as ``name:variant=weight,…``.
+    """
+    experiment = experiment_from_environment()
+    outcomes = outcomes_from_environment(experiment.name if experiment else "")
+    return online(experiment, outcomes) if experiment or outcomes else as_is
+
+
+def online(experiment: Experiment | None, outcomes: OutcomeLog | None) -> Around:
+    """Returns what gives every node its thread's variant, and logs what became of a turn.
+
+    Args:
+        experiment: Decides the variant of each thread, over that of the context.
+        outcomes: Where to log what was shown and how it was taken.
+    """
+
+    def around(name: str, node: Node) -> Node:
+        def served(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
+            context, thread_id = runtime.context or Context(), _thread(runtime)
+            if experiment is not None and thread_id:
+                context = experiment.arranged(thread_id, context)
+            update = node(state, runtime=runtime.override(context=context))
+            if name == "respond" and outcomes is not None and thread_id:
+                ended = _ended(state, update)
+                outcomes.turn(ended, thread_id, _turn_id(state), context)
+            return update
+
+        return served
+
+    return around
+
+
+def _thread(runtime: Runtime[Context]) -> str:
+    info = runtime.execution_info
+    return (info.thread_id or "") if info is not None else ""
+
+
+def _turn_id(state: State) -> str:
+    """The id of the user's message: the same when a run is tried again."""
+    said = [message for message in state.messages if isinstance(message, HumanMessage)]
+    return str(said[-1].id or "") if said else ""
+
+
+def _ended(state: State, update: dict[str, Any]) -> State:
+    """The state as the turn leaves it, but for the messages."""
+    changed = {name: value for name, value in update.items() if name != "messages"}
+    return State.model_validate({**dict(state), **changed})
