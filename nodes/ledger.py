@@ -19,7 +19,7 @@ _AGE_IN_WORDS = re.compile(
 _YEARS_IN_WORDS = re.compile(
     r"\d|\b(?:twenties|thirties|fou?rties|fifties|sixties|seventies|eighties|nineties|noughties|"
     r"aughts|decades?|century|millenn?ium|years|wars?|than|silent|before|after|since)\b"
-    r"|^(?:\w+ )*older(?: ones?| films?| movies?| stuff)?$",
+    r"|^(?:too|(?:not )?(?:that|so)) \w+$|^(?:\w+ )*older(?: ones?| films?| movies?| stuff)?$",
     re.IGNORECASE,
 )
 

@@ -3,21 +3,22 @@
 import random
 from collections.abc import Sequence
 
-from nodes.builtin.voice import heard, words
+from nodes.builtin.voice import heard, reasons, words
 from nodes.builtin.voice.answers import Answer, answer, as_seen
-from nodes.builtin.voice.data import load
-from nodes.builtin.voice.quotes import is_clause, is_negative, name, plain, tidy
+from nodes.builtin.voice.film_words import fresh, noun_phrase, rating_clause, theme_clause
+from nodes.builtin.voice.quotes import is_clause, is_complaint, is_negative, tidy
 from nodes.contracts import Signal
 from store.library import Library
 from store.records import Film, Variant
+
+__all__ = ["justify", "noun_phrase", "opening"]
 
 _HARD_TO_MEET = {"theme": 0, "mood": 1, "person": 2, "genre": 3, "era": 4}
 _LONGEST = 260
 _ALONE = 0.5
 _RATED = 0.4
-_FEW_RATINGS = 10
-_WELL_RATED = 3.5
-_AWKWARD = ("told ", "set ", "based ", "made ", "shot ", "sequel", "remake", "prequel")
+_NEWEST = 2.0
+_SHORT_ASIDE = 32
 
 
 def justify(
@@ -36,8 +37,8 @@ def justify(
         rng: Chooses the wording, never a fact.
         library: Where films that the user named are looked up.
         variant: What may be known of the film.
-        used: Openings used in this list so far; the sentence adds its own, so one set handed
-            to all sentences of a list keeps their openings apart.
+        used: Openings, asides and clauses used in this list so far; the sentence adds its own,
+            so one set handed to all sentences of a list keeps them apart.
 
     Returns:
         The sentence, and the numbers of the signals that its words cite.
@@ -54,11 +55,12 @@ def justify(
         return _without_answers(seen, stated, rng, library, used)
     first = _primary(answers, rng, used)
     others = [other for other in answers if other is not first]
-    second = _second(first, others, rng)
+    second = _second(first, others, rng, used)
     sentence = _compose(seen, first, second, rng, library, used)
     used.add(f"#{first.signal.number}")
     cited = [first.signal.number]
-    if second and _words_of(second) and _words_of(second) in sentence:
+    if second and tidy(second.signal.quote).lower() in sentence.lower():
+        used.add(f"+{second.signal.number}")
         cited.append(second.signal.number)
     return sentence, cited
 
@@ -84,22 +86,34 @@ def opening(sentence: str) -> str:
 
 
 def _primary(answers: list[Answer], rng: random.Random, used: set[str]) -> Answer:
+    """The answer to open with: to a taste if there is one, rather to one said just now."""
+    best = min(reasons.rank(found.signal) for found in answers)
+    telling = [found for found in answers if reasons.rank(found.signal) == best]
+    newest = max(found.signal.turn for found in telling)
     weights = [
-        found.strength**2 / (4 if f"#{found.signal.number}" in used else 1) for found in answers
+        found.strength**2
+        * (_NEWEST if found.signal.turn == newest else 1.0)
+        / (4 if f"#{found.signal.number}" in used else 1)
+        for found in telling
     ]
-    return rng.choices(answers, weights)[0]
+    return rng.choices(telling, weights)[0]
 
 
-def _second(first: Answer, others: list[Answer], rng: random.Random) -> Answer | None:
-    """Another answered signal to mention, of another slot and with short words of its own."""
+def _second(
+    first: Answer, others: list[Answer], rng: random.Random, used: set[str]
+) -> Answer | None:
+    """Another answered signal to mention, of another slot, with short words, once in a list."""
     fitting = [
         other
         for other in others
-        if other.signal.slot not in (first.signal.slot, "title")
-        and len(tidy(other.signal.quote)) <= 32
+        if other.signal.slot != "title"
+        and (other.signal.slot, other.signal.polarity) != (first.signal.slot, first.signal.polarity)
+        and f"+{other.signal.number}" not in used
+        and len(tidy(other.signal.quote)) <= _SHORT_ASIDE
         and _words_of(other)
         and _words_of(other) != heard.quote(first.signal)
         and (other.signal.polarity == "like" or is_negative(tidy(other.signal.quote)))
+        and not is_complaint(tidy(other.signal.quote))
     ]
     if not fitting or rng.random() < _ALONE:
         return None
@@ -118,21 +132,24 @@ def _compose(
     library: Library,
     used: set[str],
 ) -> str:
-    templates, values = _templates(first, library)
-    if first.tail and "title" not in values:
+    templates, values = reasons.openings(first.signal, library)
+    titled = "title" in values
+    if first.tail and not titled:
         # These leave room for one clause only, and the proof is not the first.
         templates = [text for text in templates if not text.startswith("{Film}")]
     proven = [first] + ([second] if second else [])
-    titled = "title" in values
     tails = [text for text in (first.kin if titled else first.tail,) if text]
     if second:
-        also = str(rng.choice(load("openings")["also"])).format(q=_words_of(second))
-        proof = f"{second.tail}, so {_words_of(second)} holds"
-        tails.append(proof if second.tail else also)
-    themes = first.themes if first.signal.slot != "title" else ()
-    tails = _theme_tail(film, themes, first, rng) + tails if themes or len(tails) < 2 else tails
+        aside = _aside(second, rng, used)
+        double = aside.startswith("with ") and any(tail.startswith("with ") for tail in tails)
+        tails.append(f"and {aside[5:]}" if double else aside)
+    themes = first.themes if not titled else ()
+    if themes or len(tails) < 2:
+        told = first.themes if titled else ()
+        plainly = any(tail.startswith("with ") for tail in tails)
+        tails = theme_clause(film, themes, told, rng, used, plainly) + tails
     if not tails or (len(tails) < 2 and rng.random() < _RATED):
-        tails += _rating_tail(film)
+        tails += rating_clause(film)
     phrase = noun_phrase(
         film,
         moods=[mood for found in proven for mood in found.moods],
@@ -142,102 +159,33 @@ def _compose(
     return _fitted(templates, values, phrase, tails, rng, used)
 
 
-def _templates(first: Answer, library: Library) -> tuple[list[str], dict[str, str]]:
-    """The openings that a signal's words can stand in, and those words."""
-    openings: dict[str, list[str]] = load("openings")
-    signal = first.signal
-    if signal.slot == "title" and isinstance(signal.value, int):
-        return openings["titled"], {"title": name(library.catalog.get(signal.value).title)}
-    text = tidy(signal.quote)
-    quote = heard.quote(signal)
-    if not quote:
-        return openings["wanted"], {"q": heard.wanted(signal, library)}
-    if signal.polarity == "dislike" and not is_negative(text):
-        return openings["unwanted"], {"q": quote}
-    if is_clause(text):
-        return openings["said"], {"q": quote}
-    return openings["wanted"] + openings["said"], {"q": quote}
+def _aside(second: Answer, rng: random.Random, used: set[str]) -> str:
+    """A clause that mentions a second signal, by what proves it where that is a clause."""
+    quote = _words_of(second)
+    text = tidy(second.signal.quote)
+    if second.tail and (text.lower() in second.tail.lower() or is_clause(text)):
+        return second.tail
+    if second.tail:
+        return f"{second.tail}, so {quote} holds"
+    kind = "also_limit" if reasons.rank(second.signal) == 2 else "also"
+    return fresh(kind, rng, used).format(q=quote)
 
 
 def _without_answers(
     film: Film, stated: list[Signal], rng: random.Random, library: Library, used: set[str]
 ) -> tuple[str, list[int]]:
     """A sentence where the record answers no signal: it says so, or goes by quality."""
-    openings: dict[str, list[str]] = load("openings")
     phrase = noun_phrase(film)
     if not stated:
-        tails = (_rating_tail(film) + _theme_tail(film, (), None, rng))[:2]
-        return _fitted(openings["blind"], {}, phrase, tails, rng, used), []
+        tails = (rating_clause(film) + theme_clause(film, (), (), rng, used))[:2]
+        return _fitted(reasons.known("blind"), {}, phrase, tails, rng, used), []
     signal = min(
         stated, key=lambda wish: (wish.polarity != "like", _HARD_TO_MEET.get(wish.slot, 9))
     )
-    tails = _theme_tail(film, (), None, rng) or _rating_tail(film)
-    kind, words_said = _unanswered(signal, library)
-    sentence = _fitted(openings[kind], {"q": words_said}, phrase, tails, rng, used)
+    tails = theme_clause(film, (), (), rng, used) or rating_clause(film)
+    kind, words_said = reasons.unanswered(signal, library)
+    sentence = _fitted(reasons.known(kind), {"q": words_said}, phrase, tails, rng, used)
     return sentence, [signal.number]
-
-
-def _unanswered(signal: Signal, library: Library) -> tuple[str, str]:
-    """The kind of opening for a signal that the record does not answer, and the words for it."""
-    said = heard.quote(signal) or heard.wanted(signal, library)
-    if signal.slot == "title" and isinstance(signal.value, int):
-        said = name(library.catalog.get(signal.value).title)
-        return ("stretch" if signal.polarity == "like" else "unwanted"), said
-    if signal.polarity == "like":
-        return "stretch", said
-    return "unverified", said if is_negative(tidy(signal.quote)) else f"no {said}"
-
-
-def noun_phrase(
-    film: Film,
-    moods: Sequence[str] = (),
-    genres: Sequence[str] = (),
-    language: bool = False,
-) -> str:
-    """Returns a film as a noun phrase of facts: "a sad, slow-burn drama in French from 1994".
-
-    Args:
-        film: The film, as the variant sees it.
-        moods: Moods to name; the film's first two when empty.
-        genres: Genres to name first.
-        language: Name the language even if it is English.
-    """
-    adjectives = list(dict.fromkeys(moods))[:2] or list(film.enrichment.moods[:2])
-    noun = words.genre_noun(film.genres, genres)
-    said = noun.split()
-    adjectives = [mood for mood in adjectives if not {mood, mood.split("-")[0]} & set(said)]
-    text = words.with_article(" ".join([", ".join(adjectives), noun]).strip())
-    tongue = words.language(film.enrichment.language)
-    if tongue and (language or tongue != "English"):
-        text += f" in {tongue}"
-    return text if film.year is None else f"{text} from {film.year}"
-
-
-def _theme_tail(
-    film: Film, first: Sequence[str], found: Answer | None, rng: random.Random
-) -> list[str]:
-    """A clause that names two or three of the film's themes, those asked for in front."""
-    told = found.themes if found and found.signal.slot == "title" else ()
-    rest = [
-        theme
-        for theme in film.enrichment.themes
-        if theme not in first and theme not in told and not theme.startswith(_AWKWARD)
-    ]
-    themes = [*first, *rest][: max(2, len(first))]
-    if not themes:
-        return []
-    nouns = [words.theme_noun(plain(theme)) for theme in themes]
-    if all(nouns):
-        shown = words.listed([noun for noun in nouns if noun])
-        return [str(rng.choice(load("openings")["themes"])).format(themes=shown)]
-    shown = ", ".join(words.cased(plain(theme)) for theme in themes)
-    return [str(rng.choice(load("openings")["tags"])).format(themes=shown)]
-
-
-def _rating_tail(film: Film) -> list[str]:
-    if film.rating_count < _FEW_RATINGS or film.rating_mean < _WELL_RATED:
-        return []
-    return [f"rated {film.rating_mean:.1f} out of 5 by {film.rating_count} people"]
 
 
 def _fitted(
@@ -265,6 +213,7 @@ def _filled(template: str, values: dict[str, str], phrase: str, tails: list[str]
     for count in range(min(most, len(tails)), -1, -1):
         text = ", ".join([phrase, *tails[:count]]).replace(", (", " (")
         sentence = template.format(film=text, Film=words.capitalised(text), **values)
+        sentence = words.capitalised(sentence)
         if len(sentence) <= _LONGEST:
             return sentence
     return sentence

@@ -38,6 +38,7 @@ def test_a_recent_film_may_be_somewhat_older(library: Library, quote: str) -> No
         ([1970, 1979], "the seventies"),
         ([1970, 1979], "from old 70s"),
         ([None, 1998], "something older"),  # than the list: its years were counted, not guessed
+        ([2001, None], "too old"),
     ],
 )
 def test_years_that_were_said_hold(library: Library, value: list[int | None], quote: str) -> None:

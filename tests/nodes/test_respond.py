@@ -44,7 +44,7 @@ def test_a_list_shows_what_was_heard_and_why(library: Library) -> None:
 def test_fewer_films_than_asked_for_are_owned_up_to(library: Library) -> None:
     text = reply(library, listed(library, said("x", signals=WISHES), count=2))
     assert re.search(r"\btwo\b", text.split("\n")[0], re.IGNORECASE)
-    assert "3." not in text
+    assert "\n3." not in text
     assert text.split("\n\n")[-1] != text.split("\n\n")[0]
     assert len(text.split("\n\n")) == 3
 
@@ -82,6 +82,26 @@ def test_why_cites_quotes_and_facts(library: Library) -> None:
     assert '"something tense"' in text
     record = library.catalog.get(film.movie_id)
     assert all(mood in text for mood in record.enrichment.moods)
+
+
+def test_why_gives_one_clause_for_words_that_say_two_things(library: Library) -> None:
+    film = titled(library, "Heat")
+    wishes = numbered(
+        signal("genre", "Crime", "a heist"),
+        signal("theme", film.enrichment.themes[0], "a heist"),
+    )
+    asking = said("why?", turn=2, signals=wishes,
+                  extraction={"intent": "why", "films": [film.movie_id]})  # fmt: skip
+    assert reply(library, asking).count('"a heist"') == 1
+
+
+def test_why_says_what_a_film_shares_with_one_that_was_named(library: Library) -> None:
+    heat = titled(library, "Heat")
+    for film in library.catalog.films:
+        wish = signal("title", heat.movie_id, "Heat")
+        asking = said("why?", turn=2, signals=[wish],
+                      extraction={"intent": "why", "films": [film.movie_id]})  # fmt: skip
+        assert "it's sharing" not in reply(library, asking)
 
 
 def test_why_about_the_whole_list_and_about_nothing(library: Library) -> None:

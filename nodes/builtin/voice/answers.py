@@ -160,6 +160,10 @@ def _theme(film: Film, signal: Signal, theme: str) -> Answer | None:
     wanted = tokens(theme)
     if not wanted:
         return None
+    record = load("names")["theme_records"].get(theme)
+    if record and record["genre"] in film.genres:
+        tongue = film.enrichment.language == record["language"]
+        return Answer(signal, 5.0, genres=(record["genre"],), language=True) if tongue else None
     themes = [t for t in film.enrichment.themes if tokens(t) and tokens(t) <= wanted]
     themes += [t for t in film.enrichment.themes if wanted <= tokens(t) and t not in themes]
     covered = set().union(*(tokens(t) for t in themes)) if themes else set()
@@ -190,10 +194,17 @@ def _title(film: Film, signal: Signal, named: Film) -> Answer | None:
     themes = [theme for theme in mine.themes if theme in theirs.themes][:2]
     if themes:
         shared = ", ".join(plain(words.cased(theme)) for theme in themes)
+        nouns = [noun for theme in themes if (noun := words.theme_noun(plain(theme)))]
+        common = len(nouns) == len(themes)
         return Answer(
-            signal, 4.0, themes=tuple(themes),
-            tail=f"sharing themes with {title} ({shared})", kin=f"with shared themes ({shared})",
-        )  # fmt: skip
+            signal,
+            4.0,
+            themes=tuple(themes),
+            tail=f"sharing themes with {title} ({shared})",
+            kin=f"with {words.listed(nouns)} in common"
+            if common
+            else f"with shared themes ({shared})",
+        )
     moods = [mood for mood in mine.moods if mood in theirs.moods][:2]
     if moods:
         return Answer(

@@ -24,6 +24,7 @@ _RELATIVE = re.compile(
     r"up|onwards?)(?: ones?| stuff| films?| movies?)?|(?:too|so|that|not that) (?:old|new|modern)",
     re.IGNORECASE,
 )
+_TOO = re.compile(r"too [\w-]+", re.IGNORECASE)
 _SHORT = 34
 _FEW_WORDS = 4
 
@@ -98,9 +99,11 @@ def own_words(signal: Signal, library: Library) -> str:
     """
     text = tidy(signal.quote, 80)
     short = len(text) <= _SHORT and len(text.split()) <= _FEW_WORDS
+    if signal.polarity == "dislike" and signal.slot != "era" and _TOO.fullmatch(text):
+        return f"not {text}"
     if signal.slot == "title" or not text or not short or is_clause(text) or not quote(signal):
         return wish(signal, library)
-    if signal.polarity == "dislike" and not is_negative(text):
+    if turned_down(signal):
         return wish(signal, library)
     if signal.polarity == "none":
         return f"any {signal.slot}"
@@ -146,13 +149,21 @@ def _is_relative(text: str, signal: Signal) -> bool:
     return signal.slot == "era" and bool(_RELATIVE.fullmatch(text))
 
 
+def turned_down(signal: Signal) -> bool:
+    """Tells whether the words are bare words for what is not wanted: "musicals".
+
+    "Foreign films" says what is wanted, though what it comes to is "not in English".
+    """
+    wished = signal.slot == "language" and signal.value == "en"
+    return signal.polarity == "dislike" and not is_negative(tidy(signal.quote)) and not wished
+
+
 def said(signal: Signal, library: Library) -> str:
     """Returns what was said, to follow "you said": the words, or "no to" the unwanted words."""
     words_said = quote(signal)
     if not words_said:
         return wanted(signal, library)
-    bare = signal.polarity == "dislike" and not is_negative(tidy(signal.quote))
-    return f"no to {words_said}" if bare else words_said
+    return f"no to {words_said}" if turned_down(signal) else words_said
 
 
 def wanted(signal: Signal, library: Library) -> str:

@@ -90,16 +90,17 @@ def _case(
     for found in answers:
         wished = said(found.signal, speaker.library)
         reasons.setdefault(_proof(found, seen), []).append(wished)
-    clauses = [
-        f"you said {words.listed(list(dict.fromkeys(wishes)))}, and {proof}"
-        for proof, wishes in reasons.items()
-    ]
+    proofs: dict[str, list[str]] = {}
+    for proof, wishes in reasons.items():
+        proofs.setdefault(words.listed(list(dict.fromkeys(wishes))), []).append(proof)
+    clauses = [f"you said {wish}, and {words.listed(shown)}" for wish, shown in proofs.items()]
     return words.capitalised("; ".join(clauses)) + "."
 
 
 def _proof(found: Answer, film: Film) -> str:
     if found.signal.slot == "title":
-        return f"it's {found.tail}"
+        shares = found.tail.removeprefix("sharing ")
+        return f"it's {found.tail}" if shares == found.tail else f"it shares {shares}"
     if found.moods:
         return f"its moods are {words.listed(film.enrichment.moods)}"
     if found.genres:

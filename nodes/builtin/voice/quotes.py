@@ -53,6 +53,14 @@ _NEGATION = re.compile(
     re.IGNORECASE,
 )
 
+_COMPLAINT = re.compile(
+    r"\b(?:too|hate[sd]?|bor(?:es?|ed|ing)|fed up|tired of|sick of|enough of|awful|terrible|"
+    r"rubbish|dislike[sd]?|can'?t stand|cannot stand|bleak|off[- ]putting)\b",
+    re.IGNORECASE,
+)
+_REFUSAL = re.compile(r"^(?:no|not|nothing|none|nor|never|without|isn'?t|aren'?t|less)\b", re.I)
+_SHOUTED = re.compile(r"[^\W\d_]{4,}")
+
 
 def plain(text: str) -> str:
     """Returns the text without control characters, markup or addresses, on one line."""
@@ -82,13 +90,16 @@ def tidy(quote: str, limit: int = MAX_QUOTE) -> str:
     """Returns the meaningful span of the user's words, without the marks around it.
 
     Fillers at either end go ("please, i'm in the mood for something slow" → "something slow");
-    what is left is the user's wording, at most ``limit`` characters of it.
+    what is left is the user's wording, at most ``limit`` characters of it, and not shouted.
     """
     whole = plain(quote).replace('"', "'").replace("“", "'").replace("”", "'").strip(_EDGES)
     text = _LEAD.sub("", whole).strip(_EDGES)
     while (shorter := _TRAIL.sub("", text)) != text:
         text = shorter.strip(_EDGES)
-    return shortened(text or whole, limit)
+    text = text or whole
+    if text.isupper() and _SHOUTED.search(text):
+        text = text.lower()
+    return shortened(text, limit)
 
 
 def quoted(quote: str, limit: int = MAX_QUOTE) -> str:
@@ -110,3 +121,8 @@ def is_reference(text: str) -> bool:
 def is_negative(text: str) -> bool:
     """Tells whether the words carry their own negation ("nothing violent")."""
     return bool(_NEGATION.search(text))
+
+
+def is_complaint(text: str) -> bool:
+    """Tells whether the words blame ("too sappy", "horror bores me") rather than forbid."""
+    return bool(_COMPLAINT.search(text)) and not _REFUSAL.match(text)

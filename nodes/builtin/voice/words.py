@@ -6,7 +6,9 @@ from collections.abc import Iterable, Sequence
 from nodes.builtin.voice.data import load
 
 _VOWEL_SOUND = re.compile(r"^(?:[aeiou]|hour|honest|heir|x-|8|11|18)", re.IGNORECASE)
+_SPELT_OUT = re.compile(r"^(?!SW)[FHLMNRSX][B-DF-HJ-NP-TV-Z0-9][A-Z0-9]*\b")
 _INITIALS = re.compile(r"(?<!\w)(?:[a-z]\.){2,}(?!\w)")
+_DECADE = re.compile(r"(?:18|19|20)\d0s")
 _PREPOSITION = re.compile(r" (?:of|in|at|on|for|from|and|with|to|by|vs|versus|as) ")
 _CONSONANT_SOUND = re.compile(
     r"^(?:eu|uni(?!n|m)|use|usu|one\b|once|u\.s|ufo|u-|ukr|ur[iu])", re.IGNORECASE
@@ -22,7 +24,9 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 
 def with_article(phrase: str) -> str:
     """Returns the phrase with "a" or "an" in front, by the sound of its first word."""
-    vowel = _VOWEL_SOUND.match(phrase) and not _CONSONANT_SOUND.match(phrase)
+    vowel = _SPELT_OUT.match(phrase) or (
+        _VOWEL_SOUND.match(phrase) and not _CONSONANT_SOUND.match(phrase)
+    )
     return f"{'an' if vowel else 'a'} {phrase}"
 
 
@@ -120,7 +124,11 @@ def theme_noun(theme: str) -> str | None:
     Returns None where its grammar is not known; such a theme can stand in a bare list only.
     """
     text = cased(theme)
-    if theme in load("nouns")["definite"] or (theme.endswith(" war") and text != theme):
+    if (
+        theme in load("nouns")["definite"]
+        or _DECADE.fullmatch(theme)
+        or (theme.endswith(" war") and text != theme)
+    ):
         return f"the {text}"
     if theme.startswith(("the ", "a ", "an ", "one ", "his ", "her ", "my ")):
         return text

@@ -97,7 +97,8 @@ def test_cites_the_users_words_and_a_fact(library: Library) -> None:
 def test_twelve_openings_for_every_kind_of_wish() -> None:
     openings = load("openings")
     assert len(openings["wanted"]) + len(openings["said"]) >= 24
-    assert all(len(openings[kind]) >= 12 for kind in ("said", "unwanted", "titled", "blind"))
+    kinds = ("said", "unwanted", "titled", "blind", "limit", "heeded", "wanted")
+    assert all(len(set(openings[kind])) >= 12 for kind in kinds)
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -206,3 +207,96 @@ def test_words_that_say_two_things_are_not_cited_for_one(onboard: Library) -> No
         sentence, cited = justify(crime, said, random.Random(seed), onboard)
         assert "heist movie" not in sentence
         assert cited == [3]
+
+
+LIMITS = (
+    signal("era", [1990, None], "nothing older than 1990", number=2),
+    signal("mood", "funny", "nothing silly", polarity="dislike", number=3),
+    signal("audience", "adult", "not for kids", number=4),
+)
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_taste_comes_before_a_limit(library: Library, limit: Signal) -> None:
+    film = titled(library, "Heat")
+    wishes = [signal("mood", "tense", "something tense"), limit]
+    for seed in range(30):
+        sentence, cited = justify(film, wishes, random.Random(seed), library)
+        assert cited[0] == 1
+        quote = sentence.find(f'"{limit.quote}"')
+        assert quote == -1 or quote > sentence.index('"something tense"')
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_a_limit_is_the_reason_when_there_is_no_other(library: Library, limit: Signal) -> None:
+    for seed in range(15):
+        sentence, cited = justify(titled(library, "Heat"), [limit], random.Random(seed), library)
+        assert cited == [limit.number]
+        assert f'"{limit.quote}"' in sentence
+        assert "asked for" not in sentence
+
+
+def test_what_was_said_just_now_leads_more_often(library: Library) -> None:
+    film = titled(library, "Heat")
+    wishes = [
+        signal("mood", "tense", "something tense", turn=1),
+        signal("genre", "Crime", "a crime film", number=2, turn=4),
+    ]
+    first = [justify(film, wishes, random.Random(n), library)[1][0] for n in range(200)]
+    assert first.count(2) > first.count(1)
+
+
+def test_an_aside_comes_once_in_a_list(library: Library) -> None:
+    films = [f for f in library.catalog.films if "tense" in f.enrichment.moods][:6]
+    wishes = [
+        signal("mood", "tense", "something tense"),
+        signal("era", [1950, 2020], "after the war", number=2),
+    ]
+    for seed in range(20):
+        used: set[str] = set()
+        rng = random.Random(seed)
+        cited = [justify(f, wishes, rng, library, "enriched", used)[1] for f in films]
+        assert sum(2 in numbers[1:] for numbers in cited) <= 1
+
+
+@pytest.mark.parametrize("quote", ["too silly", "i hate silly films", "silly stuff bores me"])
+def test_blame_is_heeded_not_asked_for(library: Library, quote: str) -> None:
+    blame = signal("mood", "funny", quote, polarity="dislike")
+    for seed in range(15):
+        sentence, _ = justify(titled(library, "Heat"), [blame], random.Random(seed), library)
+        assert f'"{quote}"' in sentence
+        assert not any(word in sentence for word in ("ruled out", "off the table", "asked for"))
+        assert "with nothing funny on its record" in sentence
+
+
+def test_foreign_films_are_wished_for(library: Library) -> None:
+    film = replace(titled(library, "Heat"), enrichment=Enrichment(language="fr"))
+    wish = signal("language", "en", "foreign films", polarity="dislike")
+    for seed in range(15):
+        sentence, cited = justify(film, [wish], random.Random(seed), library)
+        assert cited == [1]
+        assert "in French" in sentence
+        assert not any(word in sentence for word in ("ruled out", "turned down", "Away from"))
+
+
+def test_anime_is_what_the_record_holds(library: Library) -> None:
+    film = replace(
+        titled(library, "Heat"),
+        genres=("Action", "Adventure", "Animation"),
+        enrichment=Enrichment(language="ja"),
+    )
+    wishes = numbered(
+        signal("genre", "Animation", "anime"),
+        signal("language", "ja", "anime"),
+        signal("theme", "anime", "anime"),
+    )
+    sentence, _ = justify(film, wishes, random.Random(0), library)
+    assert "stretch" not in sentence
+    assert "animated" in sentence
+    assert "in Japanese" in sentence
+
+
+def test_shouting_is_not_quoted(library: Library) -> None:
+    wish = signal("mood", "tense", "SOMETHING TENSE")
+    sentence, _ = justify(titled(library, "Heat"), [wish], random.Random(0), library)
+    assert '"something tense"' in sentence

@@ -21,6 +21,13 @@ DISLIKE = {"polarity": "dislike"}
         (signal("mood", "romantic", "the first one"), "romantic"),
         (signal("theme", "Zorblax", "The Zorblax"), '"The Zorblax"'),
         (signal("genre", None, "don't care", polarity="none"), "any genre"),
+        (signal("mood", "romantic", "too sappy", **DISLIKE), "not too sappy"),
+        (signal("language", "en", "foreign films", **DISLIKE), "foreign films"),
+        (signal("era", [2007, None], "too old"), "2007 or later"),
+        (
+            signal("era", [2006, None], "I'd rather it was recent, you know"),
+            "roughly 2006 or later",
+        ),
     ],
 )
 def test_own_words(library: Library, given: Signal, expected: str) -> None:

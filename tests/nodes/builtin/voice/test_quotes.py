@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nodes.builtin.voice.quotes import is_clause, is_negative, quoted, tidy
+from nodes.builtin.voice.quotes import is_clause, is_complaint, is_negative, quoted, tidy
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,8 @@ from nodes.builtin.voice.quotes import is_clause, is_negative, quoted, tidy
         ("<b>horror</b>", "horror"),
         ("noir https://evil.example/x", "noir"),
         ("M*A*S*H", "M*A*S*H"),
+        ("NO ROMANCE", "no romance"),
+        ("UFO", "UFO"),
         ("\x1b[31mred", "31mred"),
     ],
 )
@@ -49,3 +51,13 @@ def test_negations() -> None:
     assert is_negative("nothing violent")
     assert is_negative("i don't like gore")
     assert not is_negative("something funny")
+
+
+@pytest.mark.parametrize("text", ["too sappy", "horror bores me", "i hate sad endings"])
+def test_blame(text: str) -> None:
+    assert is_complaint(text)
+
+
+@pytest.mark.parametrize("text", ["not too sappy", "nothing boring", "no musicals", "sad"])
+def test_what_is_no_blame(text: str) -> None:
+    assert not is_complaint(text)

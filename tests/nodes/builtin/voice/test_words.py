@@ -80,8 +80,20 @@ def test_proper_names_get_their_capitals() -> None:
     [
         ("small town", "a small town"), ("grief", "grief"), ("mob bosses", "mob bosses"),
         ("told in flashbacks", None), ("coming of age", "coming of age"), ("paris", "Paris"),
-        ("iraq war", "the Iraq War"),
+        ("iraq war", "the Iraq War"), ("sea", "the sea"), ("1970s", "the 1970s"),
     ],
 )  # fmt: skip
 def test_themes_in_running_text(theme: str, expected: str | None) -> None:
     assert words.theme_noun(theme) == expected
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("FBI pursuit", "an FBI pursuit"), ("NASA launch", "a NASA launch"),
+        ("SWAT team", "a SWAT team"), ("UFO", "a UFO"), ("Mafia boss", "a Mafia boss"),
+        ("CIA plot", "a CIA plot"),
+    ],
+)  # fmt: skip
+def test_articles_by_the_sound_of_letters(phrase: str, expected: str) -> None:
+    assert words.with_article(phrase) == expected
