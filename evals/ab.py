@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from evals.ab_rows import Mind, rows_ab, sampled
+from evals.ab_rows import rows_ab, sampled
 from evals.ab_transcripts import FOUND, POINTS, transcripts_ab
 from evals.results import stamp, tracking, write
 from evals.rows import Half, RowsError, read_rows
@@ -24,28 +24,32 @@ def run(
     keep_ratings: bool,
     k: int,
     mind: str,
+    retriever: str = "builtin",
     seed: int,
 ) -> None:
     """Runs the A/B with progress bars, prints it and writes it."""
     from evals.tables import show_ab
     from graph.cli.batch import context_of
 
-    context_of("enriched", mind)
+    base = context_of("enriched", mind, retriever=retriever)
     library = Library.open(home)
     arguments = ["eval", "ab", "--k", str(k), "--seed", str(seed), "--mind", mind]
     arguments += ["--rows", str(rows), "--half", half, "--sample", str(sample)] if rows else []
     arguments += ["--keep-ratings"] if keep_ratings else []
+    arguments += ["--retriever", retriever] if retriever != "builtin" else []
     if half not in HALVES:
         raise RowsError(f"A half of the rows is {', '.join(HALVES)}, not {half!r}.")
-    results = stamp("ab", arguments, library, k=k, seed=seed, mind=mind, keep_ratings=keep_ratings)
-    chosen = cast(Mind, mind)
+    results = stamp(
+        "ab", arguments, library,
+        k=k, seed=seed, mind=mind, retriever=retriever, keep_ratings=keep_ratings,
+    )  # fmt: skip
     with tracking() as track:
         results["transcripts"] = transcripts_ab(
-            library, k=k, mind=chosen, keep_ratings=keep_ratings, seed=seed, track=track
+            library, k=k, base=base, keep_ratings=keep_ratings, seed=seed, track=track
         )
         if rows is not None:
             drawn = sampled(read_rows(rows, HALVES[half]), sample, seed)
-            results["rows"] = rows_ab(library, drawn, k=k, mind=chosen, seed=seed, track=track)
+            results["rows"] = rows_ab(library, drawn, k=k, base=base, seed=seed, track=track)
     results["verdict"] = verdict(results)
     write(target, results)
     show_ab(results)

@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 from evals.comparison import VARIANTS, compare
 from evals.results import Track, untracked
@@ -12,7 +13,7 @@ from nodes.context import Context
 from store.library import Library
 from store.records import Variant
 
-Mind = Literal["auto", "builtin"]
+BUILTIN = Context(mind="builtin")
 
 
 def rows_ab(
@@ -20,7 +21,7 @@ def rows_ab(
     rows: Sequence[Row],
     *,
     k: int = 50,
-    mind: Mind = "builtin",
+    base: Context = BUILTIN,
     seed: int = 0,
     track: Track[Any] = untracked,
 ) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def rows_ab(
     with Marquee.open(library=library, conversations=":memory:") as marquee:
         for row in track(rows, "rows"):
             for variant in VARIANTS:
-                context = Context(variant=variant, mind=mind, k=k)
+                context = replace(base, variant=variant, k=k)
                 ranking = marquee.rank(row.messages, exclude=row.exclude, context=context)
                 ranked = [film.movie_id for film in ranking.recommendations]
                 sides[variant].append({"metrics": row_metrics(ranked, row.target, k)})

@@ -3,10 +3,11 @@
 import json
 import statistics
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from evals.ab_rows import comparisons
+from evals.ab_rows import BUILTIN, comparisons
 from evals.comparison import VARIANTS, ranking_metrics, rows_needed
 from evals.held_out import without_users
 from evals.metrics import recall_at
@@ -19,7 +20,6 @@ from store.library import Library
 from store.records import Film, Variant
 
 TRANSCRIPTS = Path(__file__).parent / "transcripts" / "transcripts.jsonl"
-Mind = Literal["auto", "builtin"]
 POINTS = 0.10
 """The difference in recall@5 that anybody would want to see."""
 FOUND = "found by the end"
@@ -30,7 +30,7 @@ def transcripts_ab(
     path: Path = TRANSCRIPTS,
     *,
     k: int = 50,
-    mind: Mind = "builtin",
+    base: Context = BUILTIN,
     keep_ratings: bool = False,
     seed: int = 0,
     track: Track[Any] = untracked,
@@ -47,7 +47,7 @@ def transcripts_ab(
     with Marquee.open(library=library, conversations=":memory:") as marquee:
         work = [(variant, transcript) for transcript in transcripts for variant in VARIANTS]
         found = [
-            replayed(marquee, transcript, variant, k, mind)
+            replayed(marquee, transcript, variant, k, base)
             for variant, transcript in track(work, "transcripts")
         ]
     return summary(found, seed)
@@ -72,15 +72,15 @@ def summary(found: Sequence[Mapping[str, Any]], seed: int) -> dict[str, Any]:
 
 
 def replayed(
-    marquee: Marquee, transcript: Transcript, variant: Variant, k: int, mind: Mind
+    marquee: Marquee, transcript: Transcript, variant: Variant, k: int, base: Context
 ) -> dict[str, Any]:
     """Replays one transcript and scores it."""
-    replies = marquee.replay(transcript.turns, Context(variant=variant, mind=mind))
+    replies = marquee.replay(transcript.turns, replace(base, variant=variant))
     lists = [[f.movie_id for f in reply.recommendations] for reply in replies]
     last = next((films for films in reversed(lists) if films), [])
     shown = list(dict.fromkeys(movie_id for films in lists for movie_id in films))
     said = [{"role": "user", "content": turn} for turn in transcript.turns]
-    ranking = marquee.rank(said, context=Context(variant=variant, mind=mind, k=k))
+    ranking = marquee.rank(said, context=replace(base, variant=variant, k=k))
     ranked = [film.movie_id for film in ranking.recommendations]
     of_ranking = {
         f"rank: {name}": score

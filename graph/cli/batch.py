@@ -8,8 +8,9 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import typer
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -20,6 +21,7 @@ from store.errors import MarqueeError
 
 VARIANTS = ("enriched", "baseline")
 MINDS = ("auto", "builtin")
+RETRIEVERS = ("builtin", "llamaindex")
 
 Row = TypeVar("Row", bound=BaseModel)
 
@@ -60,46 +62,62 @@ class GuardRow(BaseModel):
     text: str
 
 
-def context_of(variant: str, mind: str, **options: Any) -> Context:
+def context_of(variant: str, mind: str, *, retriever: str = "builtin", **options: Any) -> Context:
     """Returns the run's options.
 
     Raises:
-        typer.BadParameter: The variant or the mind has no such value.
+        typer.BadParameter: The variant, the mind or the retriever has no such value.
+        MissingExtra: The retriever's packages are not installed.
     """
-    if variant not in VARIANTS:
-        raise typer.BadParameter(
-            f"{variant!r} is not one of {', '.join(VARIANTS)}", param_hint="--variant"
-        )
-    if mind not in MINDS:
-        raise typer.BadParameter(f"{mind!r} is not one of {', '.join(MINDS)}", param_hint="--mind")
-    return Context(variant=cast(Any, variant), mind=cast(Any, mind), **options)
+    for value, known, hint in (
+        (variant, VARIANTS, "--variant"),
+        (mind, MINDS, "--mind"),
+        (retriever, RETRIEVERS, "--retriever"),
+    ):
+        if value not in known:
+            raise typer.BadParameter(f"{value!r} is not one of {', '.join(known)}", param_hint=hint)
+    if retriever == "llamaindex":
+        from nodes.llamaindex.node import require_extra
+
+        require_extra()
+    chosen: dict[str, Any] = {"variant": variant, "mind": mind, "retriever": retriever}
+    return Context(**chosen, **options)
 
 
 def rank_rows(
-    source: Path, target: Path, home: Path | None, *, k: int, variant: str, mind: str
+    source: Path,
+    target: Path,
+    home: Path | None,
+    *,
+    k: int,
+    variant: str,
+    mind: str,
+    retriever: str,
 ) -> None:
     """Ranks for every row of a file."""
     from graph.marquee import Marquee
 
-    context_of(variant, mind)
+    context = context_of(variant, mind, retriever=retriever)
     with Marquee.open_memory(home) as marquee:
 
         def answer(row: RankRow) -> dict[str, Any]:
             ranking = marquee.rank(
                 [message.model_dump() for message in row.messages],
                 exclude=row.exclude,
-                context=context_of(variant, mind, k=row.k or k),
+                context=replace(context, k=row.k or k),
             )
             return {"id": row.id, **ranking.model_dump(mode="json")}
 
         _each(source, target, RankRow, answer, "ranking")
 
 
-def replay_rows(source: Path, target: Path, home: Path | None, *, variant: str, mind: str) -> None:
+def replay_rows(
+    source: Path, target: Path, home: Path | None, *, variant: str, mind: str, retriever: str
+) -> None:
     """Replays every conversation of a file."""
     from graph.marquee import Marquee
 
-    context = context_of(variant, mind)
+    context = context_of(variant, mind, retriever=retriever)
     with Marquee.open_memory(home) as marquee:
 
         def answer(row: ReplayRow) -> dict[str, Any]:

@@ -108,11 +108,12 @@ def talk(
     variant: str,
     mind: str,
     seed: int,
+    retriever: str = "builtin",
 ) -> None:
     """Talks until the user leaves."""
     from graph.marquee import Marquee, checked_thread
 
-    context = context_of(variant, mind, seed=seed)
+    context = context_of(variant, mind, seed=seed, retriever=retriever)
     thread_id = checked_thread(thread)
     with Marquee.open(home, conversations=conversations) as marquee:
         session = Chat(marquee, thread_id, context)

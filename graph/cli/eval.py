@@ -42,6 +42,9 @@ def ab(
     ] = False,
     k: Annotated[int, typer.Option("--k", min=1, max=200, help="Films of a ranking.")] = 50,
     mind: MindOption = "builtin",
+    retriever: Annotated[
+        str, typer.Option(help="builtin, or llamaindex (an optional extra, on Chroma).")
+    ] = "builtin",
     seed: Seed = 0,
     home: Home = None,
     out: Out = Path("out"),
@@ -58,6 +61,7 @@ def ab(
         keep_ratings=keep_ratings,
         k=k,
         mind=mind,
+        retriever=retriever,
         seed=seed,
     )
 
@@ -101,6 +105,14 @@ def quality(
     agreement_pairs: Annotated[
         int, typer.Option(min=0, max=50, help="Labelled pairs that the model judges too.")
     ] = 50,
+    criterion: Annotated[
+        list[str] | None,
+        typer.Option(help="diversity, novelty or justification; repeatable; all without it."),
+    ] = None,
+    judge_minutes: Annotated[
+        float | None,
+        typer.Option(min=0, help="Then only answers that the model gave before are used."),
+    ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds a judgement may take.")] = 180,
     mind: MindOption = "builtin",
     seed: Seed = 0,
@@ -116,6 +128,8 @@ def quality(
         users=users,
         judged_lists=judged,
         agreement_pairs=agreement_pairs,
+        criteria=criterion or [],
+        minutes=judge_minutes,
         seconds=timeout,
         mind=mind,
         seed=seed,

@@ -51,6 +51,9 @@ Version = Annotated[
 MindOption = Annotated[
     str, typer.Option("--mind", help="auto uses a model when one is configured; builtin never.")
 ]
+RetrieverOption = Annotated[
+    str, typer.Option("--retriever", help="builtin, or llamaindex (an optional extra, on Chroma).")
+]
 
 MEASURING = frozenset({"audit", "bench", "eval", "rank", "replay"})
 
@@ -74,11 +77,13 @@ def chat(
     variant: Version = "enriched",
     mind: MindOption = "auto",
     seed: Annotated[int, typer.Option(help="Varies the wording, never the films.")] = 0,
+    retriever: RetrieverOption = "builtin",
 ) -> None:
     """Talk. /why, /signals, /forget, /undo, /seen and /new are there when you need them."""
     from graph.cli.chat import talk
 
-    talk(home, conversations, thread, variant=variant, mind=mind, seed=seed)
+    options = {"variant": variant, "mind": mind, "retriever": retriever}
+    talk(home, conversations, thread, seed=seed, **options)
 
 
 @app.command()
@@ -169,11 +174,12 @@ def rank(
     variant: Version = "enriched",
     home: Home = None,
     mind: MindOption = "auto",
+    retriever: RetrieverOption = "builtin",
 ) -> None:
     """Rank films for conversations as they stand: asks nothing, keeps nothing."""
     from graph.cli.batch import rank_rows
 
-    rank_rows(source, target, home, k=k, variant=variant, mind=mind)
+    rank_rows(source, target, home, k=k, variant=variant, mind=mind, retriever=retriever)
 
 
 @app.command()
@@ -183,11 +189,12 @@ def replay(
     variant: Version = "enriched",
     home: Home = None,
     mind: MindOption = "auto",
+    retriever: RetrieverOption = "builtin",
 ) -> None:
     """Replay whole conversations, turn by turn, each in a thread of its own."""
     from graph.cli.batch import replay_rows
 
-    replay_rows(source, target, home, variant=variant, mind=mind)
+    replay_rows(source, target, home, variant=variant, mind=mind, retriever=retriever)
 
 
 @app.command()

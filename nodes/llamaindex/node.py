@@ -35,14 +35,19 @@ def shortcut_of(library: Library) -> Node:
         return _shortcuts[library]
 
 
+def require_extra() -> None:
+    """Raises MissingExtra unless the packages of the extra are installed."""
+    for package in ("llama_index", "chromadb"):
+        require(package, EXTRA)
+
+
 def make_shortcut(library: Library) -> Node:
     """Returns a node that sets ``candidates``, ``matches`` and ``relaxed``.
 
     Raises:
         MissingExtra: The packages of the extra are not installed.
     """
-    for package in ("llama_index", "chromadb"):
-        require(package, EXTRA)
+    require_extra()
     retrievers: dict[Variant, ShortcutRetriever] = {}
     lock = Lock()
 

@@ -1,12 +1,16 @@
+import json
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from langchain_core.messages import HumanMessage
+from typer.testing import CliRunner
 
 from graph import Marquee
+from graph.cli.main import app
 from nodes.context import Context
 from nodes.contracts import Signal
 from nodes.llamaindex.node import make_shortcut
@@ -125,3 +129,40 @@ def test_the_model_reorders_and_its_nonsense_changes_nothing(library: Library) -
         ):
             model.script(nonsense)
             assert ordered() == plain
+
+
+@pytest.mark.parametrize(
+    "command", [["rank", "-i", "x", "-o", "y"], ["replay", "-i", "x", "-o", "y"], ["chat"],
+                ["eval", "ab"]]
+)  # fmt: skip
+def test_the_command_line_says_what_to_install(
+    command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["store.errors"], "find_spec", lambda name: None)
+    result = CliRunner().invoke(app, [*command, "--retriever", "llamaindex"])
+    assert isinstance(result.exception, MissingExtra)
+    assert "pip install 'marquee[llamaindex]'" in str(result.exception)
+    refused = CliRunner().invoke(app, [*command, "--retriever", "other"])
+    assert refused.exit_code == 2
+    assert "is not one of builtin, llamaindex" in " ".join(refused.output.split())
+
+
+@needs_extra
+def test_the_command_line_ranks_and_replays_with_it(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Library, "open", classmethod(lambda cls, home=None: library))
+    said = "a funny film from the 90s, no horror, just pick"
+    rows = {"id": 1, "messages": [{"role": "user", "content": said}], "turns": [said]}
+    (tmp_path / "in.jsonl").write_text(json.dumps(rows))
+    lists = {}
+    for command in ("rank", "replay"):
+        for retriever in ("builtin", "llamaindex"):
+            out = tmp_path / f"{command}-{retriever}.jsonl"
+            arguments = [command, "-i", str(tmp_path / "in.jsonl"), "-o", str(out)]
+            result = CliRunner().invoke(app, [*arguments, "--retriever", retriever])
+            assert result.exit_code == 0, result.output
+            films = json.loads(out.read_text())["recommendations"]
+            lists[command, retriever] = [film["movie_id"] for film in films]
+    assert len(lists["replay", "llamaindex"]) == 5
+    assert lists["rank", "llamaindex"] != lists["rank", "builtin"]
