@@ -1,26 +1,28 @@
 """``marquee enrich``: a chat model writes the enriched records, with cost and time in sight."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.cli.console import console, fail, progress
+from graph.cli.enrich_films import MOST_LISTED, ON_BOARD, films_of, lines_of
 from store.errors import MarqueeError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from nodes.enrich.batch import Book
     from nodes.enrich.results import Results, Tally
     from nodes.enrich.rows import FilmRow
+    from nodes.enrich.run import Outcomes
     from nodes.model.settings import Settings
     from prompts import Prompt
     from store.prices import Price
     from store.records import Film
 
-ON_BOARD = ("on-board", "on board", "onboard")
-MOST_LISTED = 20
 DEFAULT_OUTPUT = "enriched.jsonl"
 
 
@@ -74,7 +76,7 @@ def enrich_catalog(options: EnrichOptions) -> int:
         raise MarqueeError("Name either --batch or --ray, not both.")
     if options.output is None and options.catalog in ON_BOARD:
         raise MarqueeError("Name an --output for the catalog on board.")
-    source, films, quarantined = _films(options)
+    source, films, quarantined = films_of(options.catalog, options.rows)
     settings = _settings(options)
     output = options.output or source.with_name(DEFAULT_OUTPUT)
     price = price_of(
@@ -120,6 +122,7 @@ def _go(run: _Run, source: Path, output: Path) -> int:
 
 def _settings(options: EnrichOptions) -> "Settings":
     from nodes.enrich.endpoint import model_name
+    from nodes.model.errors import ModelError
     from nodes.model.settings import DEFAULT_MODEL, Settings, read_settings
 
     settings = read_settings(model=options.model)
@@ -132,56 +135,22 @@ def _settings(options: EnrichOptions) -> "Settings":
         )
     for problem in settings.problems:
         fail(problem)
-    return replace(settings, model=model_name(settings))
-
-
-def _films(options: EnrichOptions) -> "tuple[Path, Sequence[Film], dict[int, str]]":
-    """Returns the catalog's file, its films, and by line the rows that read like an injection."""
-    from nodes.builtin.guard import suspicious
-    from store.adopt import QUARANTINED
-    from store.ingest import ON_BOARD as SHIPPED
-    from store.ingest import read_films
-
-    source = Path(options.catalog)
-    if options.catalog in ON_BOARD:
-        source = SHIPPED / "movielens" / "movies.csv"
-    elif source.is_dir():
-        source = source / "movies.csv"
-    films, problems = read_films(source, suspicious)
-    quarantined = {p.line: p.reason for p in problems if p.reason.startswith(QUARANTINED)}
-    for problem in problems[:MOST_LISTED]:
-        fail(str(problem))
-    if len(problems) > MOST_LISTED:
-        fail(f"{len(problems) - MOST_LISTED} more such lines in {source.name}")
-    return source, films[: options.rows], quarantined
+    try:
+        return replace(settings, model=model_name(settings))
+    except ModelError as error:
+        raise MarqueeError(
+            f"The model's endpoint can't be used ({error}): see `marquee doctor`. With --model its "
+            "name need not be asked for."
+        ) from error
 
 
 def _ask(run: _Run, rows: "Sequence[FilmRow]") -> None:
-    from nodes.builtin.guard import suspicious
-    from nodes.enrich.endpoint import Endpoint
-    from nodes.enrich.pace import Pace
-    from nodes.enrich.run import in_threads, write_outcomes
-    from nodes.enrich.worker import enrich_row
+    from nodes.enrich.run import write_outcomes
 
     if not rows:
         return
-    options = run.options
-    if options.ray:
-        from nodes.enrich.on_ray import on_ray
-
-        outcomes = on_ray(
-            rows,
-            run.settings,
-            concurrency=options.concurrency,
-            per_minute=options.per_minute,
-            seconds=options.seconds,
-        )
-    else:
-        pace = Pace(options.per_minute)
-        endpoint = Endpoint(run.settings, run.prompt, pace=pace, seconds=options.seconds)
-        work = partial(enrich_row, endpoint=endpoint, suspicious=suspicious)
-        outcomes = in_threads(rows, work, options.concurrency)
     with progress() as bars:
+        outcomes = _outcomes(run, rows, bars.console)
         bar = bars.add_task(_title(run), total=len(rows))
 
         def report(_: "Tally") -> None:
@@ -190,6 +159,34 @@ def _ask(run: _Run, rows: "Sequence[FilmRow]") -> None:
         write_outcomes(
             rows, outcomes, run.results, run.prompt, run.model, _link(run), run.tally, report
         )
+
+
+def _outcomes(run: _Run, rows: "Sequence[FilmRow]", out: "Console") -> "Outcomes":
+    from nodes.builtin.guard import suspicious
+    from nodes.enrich.endpoint import Endpoint
+    from nodes.enrich.pace import Pace
+    from nodes.enrich.run import in_threads
+    from nodes.enrich.worker import enrich_row
+
+    options = run.options
+    if options.ray:
+        from nodes.enrich.on_ray import on_ray
+
+        return on_ray(
+            rows,
+            run.settings,
+            concurrency=options.concurrency,
+            per_minute=options.per_minute,
+            seconds=options.seconds,
+        )
+
+    def told(seconds: float) -> None:
+        out.print(f"the endpoint's rate limit asks for a pause of {seconds:.0f} s")
+
+    pace = Pace(options.per_minute, told=told)
+    endpoint = Endpoint(run.settings, run.prompt, pace=pace, seconds=options.seconds)
+    work = partial(enrich_row, endpoint=endpoint, suspicious=suspicious)
+    return in_threads(rows, work, options.concurrency)
 
 
 def _submit(run: _Run, rows: "Sequence[FilmRow]") -> None:
@@ -242,7 +239,7 @@ def _foretell(run: _Run, rows: "Sequence[FilmRow]") -> None:
 def _conclude(run: _Run, source: Path, output: Path) -> int:
     """Lists what is not done, and says in one line how the run ended."""
     tally = run.tally
-    lines = _lines(source) if tally.failed or tally.quarantined or tally.unanswered else {}
+    lines = lines_of(source) if tally.failed or tally.quarantined or tally.unanswered else {}
     for kind, found in (
         ("failed", tally.failed),
         ("quarantined", tally.quarantined),
@@ -264,7 +261,10 @@ def _conclude(run: _Run, source: Path, output: Path) -> int:
 
 
 def _title(run: _Run) -> str:
-    return f"enriching, {_dollars(run, run.tally.tokens_in, run.tally.tokens_out)}"
+    """The bar's label: short, so that a narrow terminal still has room for the bar."""
+    tokens = run.tally.tokens_in, run.tally.tokens_out
+    known = run.price.cost(*tokens) is not None
+    return f"enriching, {_dollars(run, *tokens) if known else f'{sum(tokens):,} tokens'}"
 
 
 def _dollars(run: _Run, read: float, written: float) -> str:
@@ -272,12 +272,3 @@ def _dollars(run: _Run, read: float, written: float) -> str:
     if cost is None:
         return f"{read + written:,.0f} tokens at a price not known (--price-in, --price-out)"
     return f"${cost:,.4f}" if 0 < cost < 1 else f"${cost:,.2f}"
-
-
-def _lines(source: Path) -> Mapping[int, int]:
-    """Returns the line of every film of a catalog file."""
-    from store.ingest import parse_row
-    from store.rows import read_rows
-
-    parsed = (parse_row(row) for row in read_rows(source))
-    return {film.movie_id: line for line, film, _ in parsed if film is not None}

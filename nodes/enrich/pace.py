@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 60.0
+WORTH_TELLING = 5.0
 
 
 class Pace:
@@ -16,6 +17,7 @@ class Pace:
         per_minute: Requests a minute, all workers together; 0 = as fast as they go.
         clock: Seconds, monotonic.
         sleep: Waits.
+        told: Hears of holds that a person would wonder at, in seconds.
     """
 
     def __init__(
@@ -23,10 +25,12 @@ class Pace:
         per_minute: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
+        told: Callable[[float], object] = lambda seconds: None,
     ) -> None:
         self._gap = 60.0 / per_minute if per_minute > 0 else 0.0
         self._clock = clock
         self._sleep = sleep
+        self._told = told
         self._lock = threading.Lock()
         self._next = 0.0
 
@@ -42,7 +46,11 @@ class Pace:
     def hold(self, seconds: float) -> None:
         """Lets no request out for this long: what one worker is told holds for all."""
         with self._lock:
-            self._next = max(self._next, self._clock() + seconds)
+            until = self._clock() + seconds
+            longer = until - max(self._next, self._clock())
+            self._next = max(self._next, until)
+        if longer >= WORTH_TELLING:
+            self._told(seconds)
 
     def rest(self, seconds: float) -> None:
         """Lets this worker wait while the others go on."""

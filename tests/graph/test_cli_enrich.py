@@ -116,6 +116,24 @@ def test_a_model_that_refuses_everything_stops_the_run_and_says_so(
     assert "0 done" in result.output
 
 
+def test_a_row_without_answer_is_listed_by_the_line_that_was_asked(
+    scripted: ScriptedModel, tmp_path: Path
+) -> None:
+    twice = tmp_path / "twice.csv"
+    twice.write_text("id,title,year,genres\n6,Heat,1995,Crime\n6,Heat again,1996,Crime\n")
+    scripted.otherwise = status(400, "content_filter")
+    result = run("enrich", "--catalog", str(twice))
+    assert "twice.csv, line 3: id 6 appears twice" in result.output
+    assert "twice.csv, line 2: no answer: HTTP 400" in result.output
+
+
+def test_a_dead_endpoint_is_said_in_a_line(films: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MARQUEE_BASE_URL", "http://127.0.0.1:9/v1")
+    assert "see `marquee doctor`" in str(run("enrich", "--catalog", films).exception)
+    told = run("enrich", "--catalog", films, "--dry-run", "--model", "mine")
+    assert "3 rows to do with mine" in " ".join(told.output.split())
+
+
 def test_on_board_wants_an_output(tmp_path: Path) -> None:
     assert "--output" in str(run("enrich", "--dry-run").exception)
     result = run("enrich", "--dry-run", "--rows", "10", "-o", str(tmp_path / "e.jsonl"))

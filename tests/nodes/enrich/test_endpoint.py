@@ -144,6 +144,17 @@ def test_a_hold_keeps_everyone_back_and_no_rate_means_no_wait() -> None:
     assert clock.now == 109
 
 
+def test_a_pause_worth_wondering_at_is_told_once() -> None:
+    clock, told = Clock(), []
+    pace = Pace(clock=lambda: clock.now, sleep=clock.sleep, told=told.append)
+    for seconds in (1, 30, 30, 28, 2):
+        pace.hold(seconds)
+    assert told == [30]
+    pace.wait()
+    pace.hold(30)
+    assert told == [30, 30]
+
+
 def test_the_back_off_doubles_with_a_spread_and_obeys_the_server() -> None:
     assert [backoff(n, None, lambda: 1.0) for n in (0, 1, 2, 20)] == [1, 2, 4, LONGEST_WAIT]
     assert backoff(3, None, lambda: 0.0) == 4
