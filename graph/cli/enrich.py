@@ -200,7 +200,7 @@ def _submit(run: _Run, rows: "Sequence[FilmRow]") -> None:
     if not rows:
         console().print("nothing to send", markup=False)
     else:
-        _foretell(run, rows)
+        console().print(_expected(run, rows), markup=False, soft_wrap=True)
         console().print("--batch collect fetches the answers when they are there", markup=False)
 
 
@@ -224,15 +224,21 @@ def _link(run: _Run) -> Any:
 
 
 def _foretell(run: _Run, rows: "Sequence[FilmRow]") -> None:
+    console().print(
+        f"{len(rows):,} rows to do with {run.model}, {run.tally.skipped:,} done already, "
+        f"{len(run.tally.failed) + len(run.tally.quarantined):,} kept out; {_expected(run, rows)}",
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _expected(run: _Run, rows: "Sequence[FilmRow]") -> str:
     from nodes.enrich.estimate import estimate
 
     read, written = estimate(rows, run.prompt, run.model, run.results.spent())
-    console().print(
-        f"{len(rows):,} rows to do with {run.model}, {run.tally.skipped:,} done already, "
-        f"{len(run.tally.failed) + len(run.tally.quarantined):,} kept out; about {read:,.0f} "
-        f"tokens to read and {written:,.0f} to write: {_dollars(run, read, written)}",
-        markup=False,
-        soft_wrap=True,
+    return (
+        f"about {read:,.0f} tokens to read and {written:,.0f} to write: "
+        f"{_dollars(run, read, written)}"
     )
 
 
