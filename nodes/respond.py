@@ -68,7 +68,8 @@ def _answer(state: State, context: Context, speaker: Speaker) -> list[str]:
         case "why":
             return [memory.why(extraction.films, state.last_shown, state.signals, speaker)]
         case "show":
-            return [memory.show(signals, speaker)]
+            repeated = listing.again(_text(state), state.last_shown, speaker)
+            return repeated or [memory.show(signals, speaker)]
         case "undo":
             return [speaker.say("undo" if state.turn > 1 else "undo_none")]
         case "reset":

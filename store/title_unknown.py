@@ -14,6 +14,8 @@ from store.title_years import years_in_parentheses
 _STOP_GAP = re.compile(r"[.!?;\n()\[\]\"“”…]")
 _ABBREVIATION = frozenset({"mr", "mrs", "ms", "dr", "st", "jr", "vs", "vol", "no", "pt"})
 _QUOTED = re.compile(r"[\"“]([^\"“”\n]{2,60})[\"”]")
+_PLACES = re.compile(r"#?\d{1,2}(?:\W+(?:(?:and|or|to)\W+)?#?\d{1,2})*", re.IGNORECASE)
+"""Places in a list, "1 and 4": no name."""
 _MOST_WORDS = 8
 _LOWER_WORDS = 5
 
@@ -146,7 +148,8 @@ def names(
         if not _clash(pair, known) and not _clash(pair, kept):
             kept.append(pair)
     spans = [(setting.words[a].start, setting.words[b].end) for a, b in sorted(kept)]
-    return list(dict.fromkeys(setting.text[start:end] for start, end in spans))
+    said = dict.fromkeys(setting.text[start:end] for start, end in spans)
+    return [name for name in said if not _PLACES.fullmatch(name)]
 
 
 def _clash(pair: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:

@@ -275,3 +275,15 @@ def test_user_text_never_leaves_as_markup_or_control(library: Library, evil: str
         text = reply(library, state)
         assert "<script" not in text
         assert all(char.isprintable() or char == "\n" for char in text)
+
+
+def test_the_last_list_is_told_again(library: Library) -> None:
+    shown = listed(library, said("x", signals=WISHES)).recommendations
+    again: dict[str, Any] = {"last_shown": shown, "extraction": {"intent": "show"}}
+    text = reply(library, said("show me that list again", turn=2, signals=WISHES, **again))
+    for place, film in enumerate(shown, 1):
+        assert f"{place}. {film.title}" in text
+        assert film.justification in text
+    wishes = reply(library, said("list my wishes", turn=2, signals=WISHES, **again))
+    assert shown[0].title not in wishes
+    assert WISHES[0].quote in wishes

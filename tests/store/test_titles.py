@@ -231,6 +231,8 @@ def test_films_outside_the_catalog_are_not_linked(
         "i like it (a lot)",
         "Heat (1995) and Titanic",
         'she said "no way"',
+        "seen 1 and 2",
+        "I have seen 3, 4 and 5 already",
     ],
 )
 def test_unknown_is_conservative(index: TitleIndex, text: str) -> None:

@@ -9,6 +9,8 @@ from nodes.contracts import Dialogue, Intent
 
 _PRONOUN = re.compile(r"\b(?:in|is|was|of|does|made|directed) (?:it|that|this)\b")
 _ANOTHER = re.compile(r"\b(?:more|another|others?|else|next|different|again|few|some|any|list)\b")
+_BESIDE = re.compile(r"\b(?:compar|differ|which|than|as|vs|versus|or)")
+_NUMBERED = re.compile(r"\bnumber \w|#\d")
 _ORNAMENT = re.compile(r"[^\w\s'\"?!.,;:()#&/+*<>=$%^§@-]")  # emoji and the like
 _MEANINGFUL = re.compile(r"[^\W\d_]{2,}")
 
@@ -22,6 +24,8 @@ class Facts:
     titles: int
     core: int
     films: int
+    pointed: bool
+    only_pointed: bool
     judged: bool
     withdrawn: bool
     taking_back: bool
@@ -57,7 +61,7 @@ def choose(document: Document, dialogue: Dialogue, facts: Facts) -> Intent:
         return "show"
     if pattern("intents.show").search(text) and not (facts.wishes or facts.taking_back):
         return "show"
-    if asks_film(document, dialogue, judged=facts.judged):
+    if asks_film(document, dialogue, judged=facts.judged, pointed=facts.pointed):
         return "ask_film"
     if facts.taking_back and facts.wishes == 0 and not facts.titles:
         return "withdraw"
@@ -120,8 +124,19 @@ def asks_why(document: Document, dialogue: Dialogue) -> bool:
     return bool(match) and bool(shown or pattern("intents.you_picked").search(document.norm))
 
 
-def asks_film(document: Document, dialogue: Dialogue, *, judged: bool) -> bool:
-    """Whether the user asks about a film: what it is about, who is in it, whether it is scary."""
+def asks_film(
+    document: Document, dialogue: Dialogue, *, judged: bool, pointed: bool = False
+) -> bool:
+    """Whether the user asks about a film: what it is about, who is in it, whether it is scary.
+
+    Args:
+        document: The turn.
+        dialogue: The conversation so far.
+        judged: The turn says what the user made of a film.
+        pointed: It means a film by its place in the list, or by what that film is.
+    """
+    if _asks_of_place(document, dialogue, pointed=pointed, judged=judged):
+        return True
     for sentence in document.sentences:
         said = document.norm[sentence.start : sentence.end]
         if pattern("intents.about_it").search(said):
@@ -137,6 +152,21 @@ def asks_film(document: Document, dialogue: Dialogue, *, judged: bool) -> bool:
     return False
 
 
+def _asks_of_place(document: Document, dialogue: Dialogue, *, pointed: bool, judged: bool) -> bool:
+    """Whether the user asks about a film by its place, or sets films beside one another."""
+    text = document.norm
+    named = "§" in text
+    listed = (pointed or _NUMBERED.search(text)) and dialogue.shown and not dialogue.asked
+    match = pattern("intents.about_place").search(text)
+    if match is None or not (named or listed):
+        return False
+    beside = _BESIDE.search(match.group())
+    if judged and not (beside and text.rstrip().endswith("?")):
+        return False
+    rest = text.replace(match.group(), " ")
+    return bool(beside) or not pattern("intents.other_question").search(rest)
+
+
 def _takes(text: str, dialogue: Dialogue, facts: Facts) -> bool:
     if facts.accepted and facts.wishes == 0:
         return True
@@ -148,6 +178,8 @@ def _takes(text: str, dialogue: Dialogue, facts: Facts) -> bool:
         r"\b(?:but|anything else|another|any more|other|more)\b", text
     ):
         return False
+    if facts.only_pointed and not dialogue.asked and "?" not in text:
+        return True
     single = len(dialogue.shown or dialogue.named) == 1 and not dialogue.asked
     if single and pattern("answers.yes").search(text):
         return True

@@ -4,9 +4,11 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from nodes.builtin.extract import pointing
 from nodes.builtin.extract.document import MASK, Document
 from nodes.builtin.extract.lexicon import pattern
 from nodes.contracts import Dialogue
+from store.library import Library
 
 How = Literal["title", "place", "all", "focus"]
 
@@ -45,7 +47,10 @@ class Named:
 
 
 def find(
-    document: Document, dialogue: Dialogue, titles: frozenset[int] | set[int] = frozenset()
+    document: Document,
+    dialogue: Dialogue,
+    library: Library,
+    titles: frozenset[int] | set[int] = frozenset(),
 ) -> list[Named]:
     """References into the last list, left to right, not overlapping.
 
@@ -95,6 +100,13 @@ def find(
                 ids,
                 "place",
             )
+    for match, numbers in pointing.places(text, len(shown)):
+        ids = [one for number in numbers for one in _at(shown, number)]
+        last = next(group for group in "cba" if match[group])
+        take(match.start("a"), match.end(last), ids, "place")
+    if not dialogue.asked:
+        for start, end, movie in pointing.described(document, shown, library):
+            take(start, end, [movie], "place")
     already = {movie for one in found for movie in one.ids} | titles
     for match in pattern("references.rest").finditer(text):
         take(match.start(), match.end(), [movie for movie in shown if movie not in already], "all")
@@ -134,6 +146,15 @@ def focus(dialogue: Dialogue) -> list[int]:
     if len(dialogue.named) == 1:
         return list(dialogue.named)
     return list(dialogue.shown) if len(dialogue.shown) == 1 else []
+
+
+def place(shown: list[int], word: str | None) -> int | None:
+    """Returns the film at a place told by number or ordinal, if the list is that long."""
+    if not word:
+        return None
+    number = _ORDINALS.get(word) or _count(word)
+    found = _at(shown, number) if number else []
+    return found[0] if found else None
 
 
 def _count(word: str) -> int:

@@ -18,6 +18,7 @@ from nodes.builtin.extract import (
     reactions,
     references,
     themes,
+    verdicts,
 )
 from nodes.builtin.extract.document import Document, Span
 from nodes.builtin.extract.hits import Hit, overlaps
@@ -49,6 +50,21 @@ class Reading:
     named: list[Named]
     hits: list[Hit]
 
+    @property
+    def pointed(self) -> bool:
+        """Whether a film of the list is meant by its place or by what it is."""
+        return any(one.how == "place" for one in self.named)
+
+    @property
+    def only_pointed(self) -> bool:
+        """Whether the turn says nothing but which film of the list: "the scary one, please"."""
+        places = [one for one in self.named if one.how == "place"]
+        if len(places) != 1 or len(places[0].ids) != 1:
+            return False
+        text = self.document.norm
+        rest = text[: places[0].start] + " " + text[places[0].end :]
+        return bool(pattern("turn.courtesies").match(rest))
+
 
 def extract(text: str, dialogue: Dialogue, library: Library) -> Extraction:
     """Read one user turn.
@@ -71,10 +87,11 @@ def extract(text: str, dialogue: Dialogue, library: Library) -> Extraction:
         scope for scope in scopes if held or not preferences.also_dislikes(reading.document, scope)
     ]
     named = [one for one in reading.named if not _inside(one.start, closed)]
-    judged = films.Opinions(reading.document, named, attitudes).judge()
+    judged = verdicts.verdicts(reading.document, dialogue)
+    judged = judged or films.Opinions(reading.document, named, attitudes).judge()
     told = reactions.tell(reading.document, judged, dialogue)
     asking = intents.asks_why(reading.document, dialogue) or intents.asks_film(
-        reading.document, dialogue, judged=bool(told.reactions)
+        reading.document, dialogue, judged=bool(told.reactions), pointed=reading.pointed
     )
     settled = settle(reading, attitudes, scopes, dialogue, library, asking=asking)
     if not any(one.value in (*dialogue.shown, *dialogue.named) for one in told.signals):
@@ -102,7 +119,7 @@ def read(plain: Document, dialogue: Dialogue, library: Library) -> Reading:
         [Span(one.start, naming.year_end(plain, one)) for one in titles] + _outside(plain, library)
     )
     films_named = {movie for one in titles for movie in one.ids}
-    pointed = references.find(masked, dialogue, films_named)
+    pointed = references.find(masked, dialogue, library, films_named)
     places = [(one.start, one.end) for one in pointed if one.how == "place"]
     named = sorted([*titles, *pointed], key=lambda one: one.start)
     return Reading(masked, named, _phrases(masked, dialogue, library, places))
@@ -190,6 +207,8 @@ def _compose(
         titles=len(titles),
         core=len([one for one in wishes if one.slot != "theme"]) + len(titles),
         films=len(told.films),
+        pointed=reading.pointed,
+        only_pointed=reading.only_pointed,
         judged=bool(told.reactions),
         withdrawn=bool(settled.withdrawn),
         taking_back=bool(settled.scopes) or settled.permitted,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from nodes.builtin.voice import words
+from nodes.builtin.voice import compare, words
 from nodes.builtin.voice.answers import as_seen
 from nodes.builtin.voice.data import load
 from nodes.builtin.voice.heard import film_name
@@ -36,6 +36,8 @@ def answer(text: str, movie_ids: list[int], speaker: Speaker) -> str:
     films = speaker.films(movie_ids)[:3]
     if not films:
         return speaker.say("ask_none")
+    if compare.asked(text, films):
+        return compare.compare(text, films, speaker)
     replies = [_about(text, film, speaker) for film in films]
     return "\n".join(replies)
 

@@ -1,10 +1,23 @@
 """The reply that recommends: a line that shows what was heard, then the films."""
 
+import re
 from collections.abc import Sequence
 
 from nodes.builtin.voice.quotes import name
 from nodes.builtin.voice.speaker import Speaker, counted
 from nodes.contracts import Extraction, Recommendation, Signal
+
+_AGAIN = re.compile(
+    r"\b(?:list|films|movies|suggestions|picks|ones|recommendations|five|titles)\b|"
+    r"\b(?:they|those|these) again\b",
+    re.IGNORECASE,
+)
+
+_OF_WISHES = re.compile(
+    r"\b(?:preferences?|signals?|criteria|filters?|settings?|wish\w*|tastes?|notes?|profile|heard|"
+    r"noted|know|said|told|asked|remember|i|my|me)\b(?! (?:the|those|that|again)\b)",
+    re.IGNORECASE,
+)
 
 
 def lead(
@@ -43,6 +56,13 @@ def lines(films: Sequence[Recommendation]) -> str:
     return "\n".join(
         f"{place}. {label(film)}: {film.justification}" for place, film in enumerate(films, 1)
     )
+
+
+def again(text: str, shown: Sequence[Recommendation], speaker: Speaker) -> list[str]:
+    """Returns the last list once more, where a user asks for it and there is one."""
+    if not shown or not _AGAIN.search(text) or _OF_WISHES.search(text):
+        return []
+    return [speaker.say("list_repeat"), lines(shown)]
 
 
 def label(film: Recommendation) -> str:
