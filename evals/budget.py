@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from evals.ab_transcripts import TRANSCRIPTS, user_ids
+from evals.budget_rank import best_by_number
 from evals.comparison import ranking_metrics
 from evals.held_out import without_users
+from evals.kept import Kept, fingerprint
 from evals.listening import Listener
 from evals.meter import metered
 from evals.metrics import bootstrap
@@ -28,6 +30,7 @@ from nodes.model.rerank import rerank
 from nodes.model.settings import Settings
 from nodes.query import Query
 from nodes.retrieve import retriever_of
+from prompts import load
 from store.library import Library
 
 K = 5
@@ -42,11 +45,13 @@ class Plan:
         name: For people.
         pool: Candidates that retrieval hands over; 0: the whole catalog, in chunks.
         model: Whether the model ranks; without it the built-in mind does, for nothing.
+        reasons: Whether it also writes a reason for each film, as it does in a conversation.
     """
 
     name: str
     pool: int
     model: bool = True
+    reasons: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +67,17 @@ class Chunks:
     films: int = 0
 
 
-def plans(pools: Sequence[int], whole: bool) -> list[Plan]:
-    """Returns the plans to compare, the free one first."""
+def plans(pools: Sequence[int], whole: bool, reasons: Sequence[int] = ()) -> list[Plan]:
+    """Returns the plans to compare, the free one first.
+
+    Args:
+        pools: Candidates that the model ranks by numbers alone.
+        whole: Whether it also ranks the whole catalog.
+        reasons: Candidates that it ranks with a reason for each film chosen.
+    """
     found = [Plan("built-in, 50", 50, model=False)]
     found += [Plan(f"model, {pool}", pool) for pool in pools]
+    found += [Plan(f"model with reasons, {pool}", pool, reasons=True) for pool in reasons]
     return [*found, Plan("model, whole catalog", 0)] if whole else found
 
 
@@ -75,13 +87,18 @@ def run(
     home: Path | None,
     rows: int,
     pools: Sequence[int],
+    reasons: Sequence[int],
     whole: bool,
     chunks: Chunks,
     prices: Path | None,
     seconds: float,
     seed: int,
 ) -> None:
-    """Runs every plan with progress bars, prints the table and writes it."""
+    """Runs every plan with progress bars, prints the table and writes it.
+
+    What is measured is kept in a file beside the results, row by row, so that a run that breaks
+    off goes on where it was.
+    """
     from evals.tables_budget import show_budget
 
     settings = needed()
@@ -89,13 +106,15 @@ def run(
     library = Library.open(home)
     arguments = ["eval", "budget", "--rows", str(rows)]
     arguments += [part for pool in pools for part in ("--pool", str(pool))]
+    arguments += [part for pool in reasons for part in ("--with-reasons", str(pool))]
     arguments += ["--whole" if whole else "--no-whole", "--chunk", str(chunks.size)]
     arguments += ["--films", str(chunks.films), "--seed", str(seed)]
     results = stamp("budget", arguments, library, rows=rows, seed=seed, chunk=chunks.size)
     with tracking() as track:
         results |= measure(
-            library, settings, plans(pools, whole), rows,
+            library, settings, plans(pools, whole, reasons), rows,
             chunks=chunks, seconds=seconds, seed=seed, track=track,
+            kept=Kept(target.with_suffix(".rows.jsonl")),
         )  # fmt: skip
     results["priced_as"] = price_of(results["model"], table) or next(iter(table))
     for plan in results["plans"]:
@@ -117,25 +136,31 @@ def measure(
     seconds: float = 300.0,
     seed: int = 0,
     track: Track[Any] = untracked,
+    kept: Kept | None = None,
 ) -> dict[str, Any]:
     """Returns quality, time and tokens of each plan over the first transcripts.
 
     All plans rank for the same signals, which the built-in mind has heard, so that only the
     ranking differs.
     """
-    chunks = chunks or Chunks()
+    chunks, kept = chunks or Chunks(), kept or Kept()
     transcripts = read_transcripts(TRANSCRIPTS)[:rows]
     held = without_users(library, [user - 1 for user in user_ids().values()])
     listener = Listener(held)
     heard = [listener.query([{"role": "user", "content": t} for t in x.turns]) for x in transcripts]
-    work = [(plan, at) for plan in wanted for at in range(len(transcripts))]
+    name = name_of(settings)
+    work = [(plan, at) for at in range(len(transcripts)) for plan in wanted]
     done: dict[str, list[dict[str, Any]]] = {plan.name: [] for plan in wanted}
     for plan, at in track(work, "plans"):
-        mind = patient_mind(settings, pool=max(plan.pool, chunks.size)) if plan.model else None
-        ranked = _ranked(plan, heard[at], held, mind, chunks, seconds)
-        done[plan.name].append(_scored(ranked, transcripts[at]))
+        candidates = _candidates(plan, heard[at], held, chunks)
+        key = _key(name, plan, heard[at], candidates, chunks)
+        if key not in kept:
+            mind = patient_mind(settings, pool=max(plan.pool, chunks.size)) if plan.model else None
+            ranked = _ranked(plan, heard[at], candidates, held, mind, chunks, seconds)
+            kept.put(key, ranked, plan=plan.name, row=transcripts[at].id, model=name)
+        done[plan.name].append(_scored(kept[key], transcripts[at]))
     return {
-        "model": name_of(settings),
+        "model": name,
         "endpoint": settings.endpoint,
         "transcripts": len(transcripts),
         "films_of_whole": chunks.films or len(library.catalog),
@@ -143,26 +168,35 @@ def measure(
     }
 
 
+def _key(
+    name: str, plan: Plan, query: Query, candidates: Sequence[Candidate], chunks: Chunks
+) -> str:
+    """Of all that decides what a plan comes to for a row."""
+    prompt = load("rerank" if plan.reasons else "rank").text if plan.model else ""
+    wishes = [signal.model_dump(mode="json") for signal in query.signals]
+    films = [candidate.movie_id for candidate in candidates]
+    return fingerprint(name, asdict(plan), prompt, wishes, films, chunks.size)
+
+
 def _ranked(
     plan: Plan,
     query: Query,
+    candidates: Sequence[Candidate],
     library: Library,
     mind: ModelMind | None,
     chunks: Chunks,
     seconds: float,
 ) -> dict[str, Any]:
-    candidates = _candidates(plan, query, library, chunks)
     fallbacks: list[str] = []
 
     def choose(films: Sequence[Candidate]) -> list[int]:
         if mind is None:
             return [pick.movie_id for pick in builtin_rank(query, films, K, library, CONTEXT)]
         try:
-            picks = rerank(query.signals, films, K, (), library, mind, seconds)
+            chosen = _chosen(plan, query, films, library, mind, seconds)
         except ModelError as error:
             fallbacks.append(type(error).__name__)
             return [film.movie_id for film in films[:K]]
-        chosen = [pick.movie_id for pick in picks]
         rest = [film.movie_id for film in films if film.movie_id not in chosen]
         return [*chosen, *rest][:K] if plan.pool else chosen[:K]
 
@@ -172,9 +206,23 @@ def _ranked(
     return {
         "films": films,
         "seconds": time.perf_counter() - started,
-        "usage": usage,
+        "usage": asdict(usage),
         "fallbacks": fallbacks,
     }
+
+
+def _chosen(
+    plan: Plan,
+    query: Query,
+    films: Sequence[Candidate],
+    library: Library,
+    mind: ModelMind,
+    seconds: float,
+) -> list[int]:
+    if not plan.reasons:
+        return best_by_number(query.signals, films, K, library, mind, seconds)
+    picks = rerank(query.signals, films, K, (), library, mind, seconds)
+    return [pick.movie_id for pick in picks]
 
 
 def tournament(
@@ -229,8 +277,11 @@ def _summary(plan: Plan, rows: Sequence[dict[str, Any]], seed: int) -> dict[str,
         found = bootstrap([row["metrics"][metric] for row in rows], seed=seed)
         return [found.mean, found.low, found.high]
 
-    usages = [row["usage"] for row in rows]
     seconds = sorted(row["seconds"] for row in rows)
+
+    def used(name: str) -> list[float]:
+        return [row["usage"][name] for row in rows]
+
     return {
         "plan": plan.name,
         "pool": plan.pool,
@@ -238,10 +289,10 @@ def _summary(plan: Plan, rows: Sequence[dict[str, Any]], seed: int) -> dict[str,
         "NDCG@5": mean("NDCG@5"),
         "seconds": fmean(seconds),
         "slowest_seconds": seconds[-1],
-        "calls": fmean(usage.calls for usage in usages),
-        "failed_calls": sum(usage.failed for usage in usages),
+        "calls": fmean(used("calls")),
+        "failed_calls": sum(used("failed")),
         "fallbacks": sum(len(row["fallbacks"]) for row in rows),
-        "input_tokens": fmean(usage.input for usage in usages),
-        "output_tokens": fmean(usage.output for usage in usages),
-        "tokens_estimated": any(usage.estimated for usage in usages),
+        "input_tokens": fmean(used("input")),
+        "output_tokens": fmean(used("output")),
+        "tokens_estimated": any(used("estimated")),
     }

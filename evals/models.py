@@ -1,6 +1,8 @@
 """Models for evaluations: patient, and never left alone after failures."""
 
+import secrets
 from dataclasses import replace
+from pathlib import PurePosixPath, PureWindowsPath
 
 from nodes.model.breaker import Breaker
 from nodes.model.client import ModelMind
@@ -19,10 +21,11 @@ def patient_mind(settings: Settings, *, pool: int | None = None) -> ModelMind:
     """Returns a mind of its own that tries again after any number of failures.
 
     In a conversation the model is left alone for a while when it fails; an evaluation that did so
-    would count the pause as the model's answer.
+    would count the pause as the model's answer. Its data fields begin alike, so that a server that
+    keeps what it has read need not read the same films again for the next question about them.
     """
     chosen = settings if pool is None else replace(settings, pool=pool)
-    return ModelMind(chosen, breaker=Breaker(limit=NEVER))
+    return ModelMind(chosen, breaker=Breaker(limit=NEVER), nonce=secrets.token_hex(8))
 
 
 def configured() -> ModelMind | None:
@@ -42,10 +45,16 @@ def needed() -> Settings:
 
 
 def name_of(settings: Settings) -> str:
-    """Returns the model's name: the one set, else the first that the endpoint lists."""
-    if settings.model:
-        return settings.model
-    try:
-        return next(iter(patient_mind(settings).models()), "unnamed")
-    except ModelError:
-        return "unnamed"
+    """Returns the model's name: the one set, else the first that the endpoint lists.
+
+    A local server may name a model by the file it was read from; its folder is no part of the name.
+    """
+    name = settings.model
+    if not name:
+        try:
+            name = next(iter(patient_mind(settings).models()), "")
+        except ModelError:
+            name = ""
+    file = name.casefold().endswith((".gguf", ".bin", ".safetensors"))
+    plain = PureWindowsPath(PurePosixPath(name).name).name if file else name
+    return plain or "unnamed"

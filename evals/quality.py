@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from evals.ab_transcripts import TRANSCRIPTS, user_ids
-from evals.agreement import read_pairs
+from evals.agreement import CRITERIA, Criterion, read_pairs
 from evals.comparison import VARIANTS, compare
 from evals.held_out import without_users
+from evals.judges.answers import AnswerBook
 from evals.judges.judged import Judgeable, judged
 from evals.list_quality import (
     EXPLAINED,
@@ -18,7 +19,7 @@ from evals.list_quality import (
     list_metrics,
     popular_within,
 )
-from evals.models import configured
+from evals.models import configured, name_of
 from evals.reasons import Reasoned, check_reasons
 from evals.results import Track, stamp, tracking, untracked, write
 from evals.rows import read_transcripts
@@ -27,10 +28,15 @@ from evals.simulator_rules import spoken_need
 from graph.marquee import Marquee
 from graph.reply import Ranking
 from nodes.context import Context
+from store.errors import MarqueeError
 from store.library import Library
 from store.records import Variant
 
 Mind = Literal["auto", "builtin"]
+
+
+class JudgesError(MarqueeError):
+    """Judges that cannot be had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +56,52 @@ def run(
     users: int,
     judged_lists: int,
     agreement_pairs: int,
+    criteria: Sequence[str],
+    minutes: float | None,
     seconds: float,
     mind: str,
     seed: int,
 ) -> None:
-    """Makes the lists, measures and judges them with progress bars, prints and writes."""
+    """Makes the lists, measures and judges them with progress bars, prints and writes.
+
+    The model's answers are kept in a file beside the results, so that a run that breaks off goes
+    on where it was.
+    """
     from evals.tables_quality import show_quality
     from graph.cli.batch import context_of
 
     context_of("enriched", mind)
+    wanted = chosen(criteria)
     library = Library.open(home)
     arguments = ["eval", "quality", "--users", str(users), "--judged", str(judged_lists)]
     arguments += ["--agreement-pairs", str(agreement_pairs), "--mind", mind, "--seed", str(seed)]
+    arguments += [part for name in criteria for part in ("--criterion", name)]
     results = stamp("quality", arguments, library, users=users, mind=mind, seed=seed)
     with tracking() as track:
         results |= measure(library, users, cast(Mind, mind), seed=seed, track=track)
         lists = results.pop("lists")
-        model = configured()
         pairs = read_pairs()[:agreement_pairs]
         results["judged"] = judged(
-            lists[:judged_lists], pairs, model, seed=seed, seconds=seconds, track=track
-        )
+            lists[:judged_lists], pairs, _judge(target, minutes),
+            criteria=wanted, seed=seed, seconds=seconds, track=track,
+        )  # fmt: skip
     write(target, results)
     show_quality(results)
+
+
+def chosen(names: Sequence[str]) -> tuple[Criterion, ...]:
+    """Returns the criteria of these names, all when there is no name; raises JudgesError."""
+    odd = set(names) - set(CRITERIA)
+    if odd:
+        raise JudgesError(f"Judges know {', '.join(CRITERIA)}, not {min(odd)[:20]!r}.")
+    return tuple(name for name in CRITERIA if not names or name in names)
+
+
+def _judge(target: Path, minutes: float | None) -> AnswerBook | None:
+    model = configured()
+    if model is None:
+        return None
+    return AnswerBook(model, name_of(model.settings), target.with_suffix(".answers.jsonl"), minutes)
 
 
 def measure(

@@ -75,12 +75,32 @@ def show_users(results: Mapping[str, Any]) -> None:
             plain(f"{row['metric']}: {interval(row['difference'])} points, p {p_value(row['p'])}"),
             markup=False,
         )
+    for variant, chances in results["pass_hat_k"].items():
+        text = ", ".join(f"pass^{k} {100 * c:.0f} %" for k, c in enumerate(chances, start=1))
+        console().print(f"{variant}: {text}", markup=False)
+    if (mended := results.get("mended", {})).get("turns_to_say"):
+        console().print(plain(mended_text(mended, results["played_by"])), markup=False)
     for variant, found in results["abstention"].items():
         text = (
             f"{variant}: {found['owned_up']} of {found['requests']} requests that nothing fits "
             f"were owned up to ({found['no_film']} with no film at all)"
         )
         console().print(text, markup=False)
+
+
+def mended_text(mended: Mapping[str, int], played_by: str) -> str:
+    """Returns how well a model kept to the part of a simulated user."""
+    told = {
+        "failed": "gave no usable turn",
+        "out_of_role": "fell out of its part",
+        "unsaid": "left out what was to be said, which was added",
+        "hasty": "gave up before anybody would, which was not let through",
+    }
+    faults = [f"{mended[name]} times it {text}" for name, text in told.items() if mended.get(name)]
+    return (
+        f"{played_by} played the users, {mended['turns_to_say']} turns after the openings: "
+        f"{'; '.join(faults) or 'all of them stood as said'}."
+    )
 
 
 def user_rows(sides: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, list[str]]]:

@@ -1,5 +1,6 @@
 """The judged part of the quality figures: scores, swapped pairs, agreement with people."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -7,17 +8,18 @@ from typing import Any
 
 from evals.agreement import CRITERIA, Criterion, Pair, kappa_interval
 from evals.comparison import VARIANTS
-from evals.judges.pairwise import PairVerdict, create_pair_judge
-from evals.judges.scores import SECONDS, create_score_judge
+from evals.judges.answers import Asks
+from evals.judges.pairwise import PairVerdict, compare_on_all, create_pair_judge
+from evals.judges.scores import SECONDS, Verdict, create_score_judge
 from evals.metrics import bootstrap
 from evals.results import Track, untracked
-from nodes.model.client import ModelMind
 from store.records import Variant
 
 NO_MODEL = (
     "No model is configured (MARQUEE_BASE_URL and MARQUEE_MODEL, or OPENAI_API_KEY): nothing was "
     "judged, and no rule poses as a judge."
 )
+EXAMPLES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,9 @@ class Judgeable:
 def judged(
     work: Sequence[Judgeable],
     pairs: Sequence[Pair],
-    model: ModelMind | None,
+    model: Asks | None,
     *,
+    criteria: Sequence[Criterion] = CRITERIA,
     seed: int = 0,
     seconds: float = SECONDS,
     track: Track[Any] = untracked,
@@ -43,84 +46,113 @@ def judged(
         work: Requests with the lists of both variants.
         pairs: Labelled pairs for the agreement.
         model: The judge; without one the result says that nothing was judged.
+        criteria: What is judged.
         seed: Of the intervals.
         seconds: Time limit of one asking.
         track: Shows progress.
     """
     if model is None:
         return {"run": False, "why": NO_MODEL}
+    agreed = agreement(pairs, model, criteria, seed=seed, seconds=seconds, track=track)
+    scored = _scored(work, model, criteria, seconds, track)
+    preferred = _preferred(work, model, criteria, seconds, track)
     return {
         "run": True,
         "model": str(model),
+        "lists": len(work),
         "criteria": {
-            criterion: _criterion(criterion, work, pairs, model, seed, seconds, track)
-            for criterion in CRITERIA
+            criterion: {
+                "scores": {v: _mean(scored[criterion][v], seed) for v in VARIANTS},
+                "not_scored": sum(
+                    verdict["score"] is None for v in VARIANTS for verdict in scored[criterion][v]
+                ),
+                "preference": _preference(preferred[criterion]),
+                "agreement": agreed[criterion],
+                "examples": _examples(scored[criterion]),
+            }
+            for criterion in criteria
         },
     }
 
 
-def _criterion(
-    criterion: Criterion,
-    work: Sequence[Judgeable],
-    pairs: Sequence[Pair],
-    model: ModelMind,
-    seed: int,
-    seconds: float,
-    track: Track[Any],
-) -> dict[str, Any]:
-    score = create_score_judge(criterion, model, seconds=seconds)
-    compare = create_pair_judge(criterion, model, seconds=seconds)
-    scores: dict[str, list[float]] = {variant: [] for variant in VARIANTS}
-    missing, examples = 0, []
-    for item in track(work, f"{criterion}: scores"):
-        for variant in VARIANTS:
-            verdict = score(inputs=item.request, outputs=item.lists[variant])
-            if verdict["score"] is None:
-                missing += 1
-            else:
-                scores[variant].append(verdict["score"])
-                examples.append({"variant": variant, **verdict})
-    preferred = [
-        compare(inputs=item.request, a=item.lists["baseline"], b=item.lists["enriched"])
-        for item in track(work, f"{criterion}: pairs")
-    ]
-    return {
-        "scores": {variant: _mean(values, seed) for variant, values in scores.items()},
-        "not_scored": missing,
-        "preference": _preference(preferred),
-        "agreement": agreement(criterion, pairs, compare, seed=seed, track=track),
-        "examples": examples[:6],
-    }
-
-
 def agreement(
-    criterion: Criterion,
     pairs: Sequence[Pair],
-    compare: Any,
+    model: Asks,
+    criteria: Sequence[Criterion] = CRITERIA,
     *,
     seed: int = 0,
+    seconds: float = SECONDS,
     track: Track[Any] = untracked,
-) -> dict[str, Any]:
-    """Returns Cohen's kappa of a judge of pairs with the labels."""
-    mine: list[str] = []
-    theirs: list[str] = []
-    turned = 0
-    for pair in track(pairs, f"{criterion}: agreement"):
-        verdict = compare(inputs=pair.request, a=pair.a, b=pair.b)
-        if verdict.better is not None:
-            mine.append(verdict.better)
-            theirs.append(pair.labels[criterion])
-            turned += not verdict.consistent
-    if not mine:
-        return {"pairs": 0, "of": len(pairs), "kappa": None}
-    same = fmean(one == other for one, other in zip(mine, theirs, strict=True))
+) -> dict[Criterion, dict[str, Any]]:
+    """Returns by criterion Cohen's kappa of a judge of pairs with the labels, and its bias."""
+    judges = [create_pair_judge(criterion, model, seconds=seconds) for criterion in criteria]
+    found: dict[Criterion, list[tuple[PairVerdict, str]]] = {name: [] for name in criteria}
+    for pair in track(pairs, "agreement with labelled pairs"):
+        verdicts = compare_on_all(judges, inputs=pair.request, a=pair.a, b=pair.b)
+        for name, verdict in verdicts.items():
+            found[name].append((verdict, pair.labels[name]))
+    return {name: _agreed(verdicts, seed) for name, verdicts in found.items()}
+
+
+def _agreed(found: Sequence[tuple[PairVerdict, str]], seed: int) -> dict[str, Any]:
+    given = [(verdict, label) for verdict, label in found if verdict.better is not None]
+    if not given:
+        return {"pairs": 0, "of": len(found), "kappa": None}
+    mine = [str(verdict.better) for verdict, _ in given]
+    theirs = [label for _, label in given]
     return {
-        "pairs": len(mine),
-        "of": len(pairs),
+        "pairs": len(given),
+        "of": len(found),
         "kappa": list(kappa_interval(mine, theirs, seed)),
-        "same": same,
-        "turned_with_the_order": turned,
+        "same": fmean(one == other for one, other in zip(mine, theirs, strict=True)),
+        "labels": dict(Counter(theirs)),
+        "verdicts": dict(Counter(mine)),
+        **_bias([verdict for verdict, _ in given]),
     }
+
+
+def _bias(given: Sequence[PairVerdict]) -> dict[str, Any]:
+    """How often the order decided, and which places were answered over both orders."""
+    answered = Counter(place for verdict in given for place in verdict.places or ())
+    return {
+        "turned_with_the_order": sum(not verdict.consistent for verdict in given),
+        "places": dict(answered),
+    }
+
+
+def _scored(
+    work: Sequence[Judgeable],
+    model: Asks,
+    criteria: Sequence[Criterion],
+    seconds: float,
+    track: Track[Any],
+) -> dict[Criterion, dict[Variant, list[Verdict]]]:
+    judges = {name: create_score_judge(name, model, seconds=seconds) for name in criteria}
+    found: dict[Criterion, dict[Variant, list[Verdict]]] = {
+        name: {variant: [] for variant in VARIANTS} for name in criteria
+    }
+    for item in track(work, "scores"):
+        for variant in VARIANTS:
+            for name, judge in judges.items():
+                verdict = judge(inputs=item.request, outputs=item.lists[variant])
+                found[name][variant].append(verdict)
+    return found
+
+
+def _preferred(
+    work: Sequence[Judgeable],
+    model: Asks,
+    criteria: Sequence[Criterion],
+    seconds: float,
+    track: Track[Any],
+) -> dict[Criterion, list[PairVerdict]]:
+    judges = [create_pair_judge(criterion, model, seconds=seconds) for criterion in criteria]
+    found: dict[Criterion, list[PairVerdict]] = {name: [] for name in criteria}
+    for item in track(work, "pairs, both orders"):
+        a, b = item.lists["baseline"], item.lists["enriched"]
+        for name, verdict in compare_on_all(judges, inputs=item.request, a=a, b=b).items():
+            found[name].append(verdict)
+    return found
 
 
 def _preference(verdicts: Sequence[PairVerdict]) -> dict[str, Any]:
@@ -129,13 +161,24 @@ def _preference(verdicts: Sequence[PairVerdict]) -> dict[str, Any]:
         "enriched": sum(verdict.better == "b" for verdict in given),
         "baseline": sum(verdict.better == "a" for verdict in given),
         "tie": sum(verdict.better == "tie" for verdict in given),
-        "turned_with_the_order": sum(not verdict.consistent for verdict in given),
+        **_bias(given),
         "not_judged": len(verdicts) - len(given),
     }
 
 
-def _mean(values: Sequence[float], seed: int) -> list[float] | None:
+def _mean(verdicts: Sequence[Verdict], seed: int) -> list[float] | None:
+    values = [verdict["score"] for verdict in verdicts if verdict["score"] is not None]
     if not values:
         return None
     found = bootstrap(values, seed=seed)
     return [found.mean, found.low, found.high]
+
+
+def _examples(scored: Mapping[Variant, Sequence[Verdict]]) -> list[dict[str, Any]]:
+    rows = [
+        {"variant": variant, **verdict}
+        for both in zip(*(scored[v] for v in VARIANTS), strict=True)
+        for variant, verdict in zip(VARIANTS, both, strict=True)
+        if verdict["score"] is not None
+    ]
+    return rows[:EXAMPLES]

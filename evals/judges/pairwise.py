@@ -2,36 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 from evals.agreement import Criterion, Preference
-from evals.judges.scores import MAX_TOKENS, SECONDS, seen
-from nodes.model.client import ModelMind
+from evals.judges.answers import Asks
+from evals.judges.scores import SECONDS, seen
 from nodes.model.errors import ModelError
-from nodes.model.schemas import Answer, Line
+from nodes.model.schemas import Answer
 from prompts import load
 
-QUESTIONS: dict[Criterion, str] = {
-    "diversity": (
-        "in which list do the films differ more from each other (kind, time, tone, place), as far "
-        "as they belong to the request?"
-    ),
-    "novelty": (
-        "in which list is there more that an average film-goer would not have thought of and that "
-        "still belongs to the request?"
-    ),
-    "justification": (
-        "in which list do the reasons better take up what the person said and tell something "
-        "about the film that helps to choose?"
-    ),
-}
+MAX_TOKENS = 20
+Place = Literal["first", "second", "tie"]
+Films = Sequence[Mapping[str, Any]]
+_STRAIGHT: dict[Place, Preference] = {"first": "a", "second": "b", "tie": "tie"}
+_SWAPPED: dict[Place, Preference] = {"first": "b", "second": "a", "tie": "tie"}
 
 
 class PairAnswer(Answer):
-    """Which list is better; the comment first, so that the verdict follows from it."""
+    """Which list is better, and nothing else: every word of an answer costs time."""
 
-    comment: Line
-    better: Literal["first", "second", "tie"]
+    better: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +32,50 @@ class PairVerdict:
         key: The criterion, with ``_preference``.
         score: 1 when A is better, 0 when B is, 0.5 for a tie; None when not judged.
         better: The same in a word; a tie when the answer turned with the order.
-        consistent: Whether both orders gave the same answer.
-        comment: The model's, or why there is none.
+        places: What was answered with A first, then with B first.
+        comment: Why it was not judged, if it was not.
     """
 
     key: str
     score: float | None
     better: Preference | None
-    consistent: bool
-    comment: str
+    places: tuple[Place, Place] | None = None
+    comment: str = ""
+
+    @property
+    def consistent(self) -> bool:
+        """Whether both orders gave the same answer."""
+        return self.places is not None and _STRAIGHT[self.places[0]] == _SWAPPED[self.places[1]]
 
 
-class PairJudge(Protocol):
-    """Compares two lists for one request."""
+@dataclass(frozen=True, slots=True)
+class PairJudge:
+    """Compares two lists for one request by one criterion."""
 
-    def __call__(
-        self,
-        *,
-        inputs: Sequence[str],
-        a: Sequence[Mapping[str, Any]],
-        b: Sequence[Mapping[str, Any]],
-    ) -> PairVerdict:
+    criterion: Criterion
+    model: Asks
+    seconds: float = SECONDS
+
+    def __call__(self, *, inputs: Sequence[str], a: Films, b: Films) -> PairVerdict:
         """Says which list is better."""
+        return compare_on_all([self], inputs=inputs, a=a, b=b)[self.criterion]
+
+    def place(self, inputs: Sequence[str], first: Films, second: Films) -> Place:
+        """Returns which of two lists is better, by its place; raises ModelError."""
+        # The criterion last: what comes before it is then read once for all criteria by a server
+        # that keeps what it has read.
+        payload = {
+            "request": list(inputs),
+            "first": seen(first, self.criterion),
+            "second": seen(second, self.criterion),
+            "criterion": self.criterion,
+        }
+        prompt = load("judge_pair")
+        said = self.model.ask(prompt, payload, PairAnswer, self.seconds, max_tokens=MAX_TOKENS)
+        return said.better
 
 
-def create_pair_judge(
-    criterion: Criterion, model: ModelMind, *, seconds: float = SECONDS
-) -> PairJudge:
+def create_pair_judge(criterion: Criterion, model: Asks, *, seconds: float = SECONDS) -> PairJudge:
     """Returns a judge of pairs on one criterion.
 
     Args:
@@ -76,31 +83,34 @@ def create_pair_judge(
         model: Who judges.
         seconds: Time limit of one asking.
     """
-    prompt, key = load("judge_pair"), f"{criterion}_preference"
-    values = {"question": QUESTIONS[criterion]}
+    return PairJudge(criterion, model, seconds)
 
-    def ask(inputs: Sequence[str], first: Any, second: Any) -> PairAnswer:
-        payload = {
-            "request": list(inputs),
-            "first": seen(first, criterion),
-            "second": seen(second, criterion),
-        }
-        return model.ask(prompt, payload, PairAnswer, seconds, values=values, max_tokens=MAX_TOKENS)
 
-    def judge(
-        *,
-        inputs: Sequence[str],
-        a: Sequence[Mapping[str, Any]],
-        b: Sequence[Mapping[str, Any]],
-    ) -> PairVerdict:
-        try:
-            one, other = ask(inputs, a, b), ask(inputs, b, a)
-        except ModelError as error:
-            return PairVerdict(key, None, None, False, f"not judged: {error}")
-        straight = {"first": "a", "second": "b", "tie": "tie"}[one.better]
-        swapped = {"first": "b", "second": "a", "tie": "tie"}[other.better]
-        same = straight == swapped
-        better: Preference = straight if same else "tie"  # type: ignore[assignment]
-        return PairVerdict(key, {"a": 1.0, "b": 0.0, "tie": 0.5}[better], better, same, one.comment)
+def compare_on_all(
+    judges: Sequence[PairJudge], *, inputs: Sequence[str], a: Films, b: Films
+) -> dict[Criterion, PairVerdict]:
+    """Returns each judge's verdict; all judge one order before any judges the other."""
+    straight = {judge.criterion: _placed(judge, inputs, a, b) for judge in judges}
+    swapped = {judge.criterion: _placed(judge, inputs, b, a) for judge in judges}
+    return {name: _verdict(name, straight[name], swapped[name]) for name in straight}
 
-    return judge
+
+def _placed(
+    judge: PairJudge, inputs: Sequence[str], first: Films, second: Films
+) -> Place | ModelError:
+    try:
+        return judge.place(inputs, first, second)
+    except ModelError as error:
+        return error
+
+
+def _verdict(
+    criterion: Criterion, straight: Place | ModelError, swapped: Place | ModelError
+) -> PairVerdict:
+    key = f"{criterion}_preference"
+    if isinstance(straight, ModelError) or isinstance(swapped, ModelError):
+        error = straight if isinstance(straight, ModelError) else swapped
+        return PairVerdict(key, None, None, comment=f"not judged: {error}")
+    same = _STRAIGHT[straight] == _SWAPPED[swapped]
+    better: Preference = _STRAIGHT[straight] if same else "tie"
+    return PairVerdict(key, {"a": 1.0, "b": 0.0, "tie": 0.5}[better], better, (straight, swapped))

@@ -6,13 +6,14 @@ from typing import Annotated, Any, Protocol, TypedDict
 from pydantic import Field
 
 from evals.agreement import Criterion
-from nodes.model.client import ModelMind
+from evals.judges.answers import Asks
 from nodes.model.errors import ModelError
 from nodes.model.schemas import Answer, Line
 from prompts import load
 
 SECONDS = 180.0
-MAX_TOKENS = 200
+MAX_TOKENS = 100
+SHOWN_GENRES = 4
 
 
 class Verdict(TypedDict):
@@ -39,28 +40,32 @@ class Judge(Protocol):
 
 
 class ScoreAnswer(Answer):
-    """A score by the rubric; the comment first, so that the score follows from it."""
+    """A score by the rubric; the score first, so that a comment that runs on can't delay it."""
 
-    comment: Line
     score: Annotated[int, Field(ge=1, le=5)]
+    comment: Line
 
 
-def create_score_judge(
-    criterion: Criterion, model: ModelMind, *, seconds: float = SECONDS
-) -> Judge:
+def create_score_judge(criterion: Criterion, model: Asks, *, seconds: float = SECONDS) -> Judge:
     """Returns an evaluator of one criterion that answers ``{key, score, comment}``.
 
     Args:
-        criterion: diversity, novelty or justification; the prompt ``judge_<criterion>`` is used.
+        criterion: diversity, novelty or justification.
         model: Who judges.
         seconds: Time limit of a judgement.
     """
-    prompt = load(f"judge_{criterion}")
+    prompt = load("judge_score")
 
     def judge(
         *, inputs: Sequence[str], outputs: Sequence[Mapping[str, Any]], **options: Any
     ) -> Verdict:
-        payload = {"request": list(inputs), "films": seen(outputs, criterion)}
+        # The criterion last: what comes before it is then read once for all criteria by a server
+        # that keeps what it has read.
+        payload = {
+            "request": list(inputs),
+            "films": seen(outputs, criterion),
+            "criterion": criterion,
+        }
         try:
             said = model.ask(prompt, payload, ScoreAnswer, seconds, max_tokens=MAX_TOKENS)
         except ModelError as error:
@@ -70,11 +75,12 @@ def create_score_judge(
     return judge
 
 
-def seen(films: Sequence[Mapping[str, Any]], criterion: Criterion) -> list[dict[str, Any]]:
-    """Returns what a judge sees of a list: the reasons only where they are what is judged."""
-    names = ("title", "year", "genres")
-    shown = [{name: film[name] for name in names} for film in films]
+def seen(films: Sequence[Mapping[str, Any]], criterion: Criterion) -> list[str]:
+    """Returns what a judge sees of a list: reasons where they are what is judged, else genres."""
+    named = [f"{film['title']} ({film['year'] or 'year unknown'})" for film in films]
     if criterion == "justification":
-        for film, record in zip(films, shown, strict=True):
-            record["reason"] = film["justification"]
-    return shown
+        return [f"{name}: {film['justification']}" for name, film in zip(named, films, strict=True)]
+    return [
+        f"{name}, {'/'.join(film['genres'][:SHOWN_GENRES])}"
+        for name, film in zip(named, films, strict=True)
+    ]

@@ -75,6 +75,9 @@ def users(
     trials: Annotated[
         int, typer.Option(min=1, help="Conversations of each user with each variant; for pass^k.")
     ] = 1,
+    timeout: Annotated[
+        float, typer.Option(min=1, help="Seconds that the model may take for a user's turn.")
+    ] = 120,
     mind: MindOption = "builtin",
     seed: Seed = 0,
     home: Home = None,
@@ -89,6 +92,7 @@ def users(
         users=users,
         user_mind=user_mind,
         trials=trials,
+        seconds=timeout,
         mind=mind,
         seed=seed,
     )
@@ -142,6 +146,15 @@ def budget(
     pool: Annotated[
         list[int] | None, typer.Option(min=6, max=200, help="Candidates to rerank; repeatable.")
     ] = None,
+    with_reasons: Annotated[
+        list[int] | None,
+        typer.Option(
+            min=6,
+            max=200,
+            help="Candidates to rerank with a reason for each film chosen, as a conversation "
+            "does; repeatable. The others are ranked by numbers alone.",
+        ),
+    ] = None,
     whole: Annotated[
         bool, typer.Option("--whole/--no-whole", help="Also put the whole catalog, in chunks.")
     ] = True,
@@ -165,6 +178,7 @@ def budget(
         home=home,
         rows=rows,
         pools=pool or [20, 50, 100],
+        reasons=with_reasons or [],
         whole=whole,
         chunks=Chunks(chunk, films),
         prices=prices,

@@ -44,13 +44,21 @@ class ModelMind:
         settings: Where the model is and how long it may take.
         transport: Stands in for the network in tests (a ``MockTransport``).
         breaker: Decides when to leave the model alone.
+        nonce: Of all data fields; drawn afresh for each when empty. One that stays lets a server
+            reuse what it has read of a field that begins alike.
     """
 
     def __init__(
-        self, settings: Settings, *, transport: Any = None, breaker: Breaker | None = None
+        self,
+        settings: Settings,
+        *,
+        transport: Any = None,
+        breaker: Breaker | None = None,
+        nonce: str = "",
     ) -> None:
         self.settings = settings
         self.canary = new_canary()
+        self.nonce = nonce
         self._transport = transport
         self._breaker = breaker or Breaker()
         self._lock = threading.Lock()
@@ -123,7 +131,7 @@ class ModelMind:
         if not self._breaker.allows():
             raise ModelPausedError("too many failures in a row")
         system = prompt.render({"canary": self.canary, **(values or {})})
-        messages = [("system", system), ("human", data_field(payload))]
+        messages = [("system", system), ("human", data_field(payload, self.nonce))]
         deadline = time.monotonic() + seconds
         config = {"metadata": {"prompt": prompt.name, "prompt_version": prompt.version}}
         try:

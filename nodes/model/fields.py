@@ -9,12 +9,16 @@ from typing import Any
 TEXT_LIMIT = 2000
 
 
-def data_field(payload: Mapping[str, Any]) -> str:
+def data_field(payload: Mapping[str, Any], nonce: str = "") -> str:
     """Returns the payload as JSON between delimiters that no text inside it can know or close.
 
     Angle brackets are escaped, so neither a delimiter nor a chat-template token can be spelled.
+
+    Args:
+        payload: User and catalog material.
+        nonce: What makes the delimiters secret; drawn afresh when empty.
     """
-    nonce = secrets.token_hex(8)
+    nonce = nonce or secrets.token_hex(8)
     body = json.dumps(_plain(payload), ensure_ascii=False, separators=(",", ":"))
     body = body.replace("<", "\\u003c").replace(">", "\\u003e")
     return f"<data-{nonce}>\n{body}\n</data-{nonce}>"

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from evals.budget import Chunks, Plan, measure, plans, tournament
+from evals.budget_rank import best_by_number
+from evals.kept import Kept
 from evals.meter import metered
 from evals.models import NoModelError, needed, patient_mind
 from evals.prices import Price, PricesError, price_of, read_prices
 from nodes.contracts import Candidate
+from nodes.model.errors import ModelError
 from nodes.model.schemas import RankingAnswer
 from nodes.model.settings import Settings
 from prompts import load
@@ -30,6 +33,8 @@ def settings(scripted: ScriptedModel) -> Settings:
 
 def takes_the_last_five(payload: dict[str, Any]) -> dict[str, Any]:
     data = data_of(payload)
+    if isinstance(data["films"][0], str):
+        return {"best": list(range(len(data["films"]), 0, -1))[:5]}
     number = data["wishes"][0]["number"]
     films = [film["id"] for film in data["films"]][-5:]
     return {"picks": [{"film": film, "signals": [number], "why": ""} for film in films]}
@@ -60,16 +65,49 @@ def test_plans_cost_what_the_model_was_asked(
     library: Library, scripted: ScriptedModel, settings: Settings
 ) -> None:
     scripted.otherwise = computes(takes_the_last_five)
-    wanted = [*plans([8], whole=False), Plan("model, whole catalog", 0)]
+    wanted = plans([8], whole=True, reasons=[7])
     found = measure(library, settings, wanted, 1, chunks=Chunks(size=20, films=50))
-    free, few, whole = found["plans"]
+    free, few, reasoned, whole = found["plans"]
+    assert reasoned["calls"] == 1
     assert (free["calls"], free["input_tokens"]) == (0, 0)
     assert (few["calls"], few["input_tokens"], few["output_tokens"]) == (1, 1, 1)
     assert whole["calls"] > few["calls"]
     assert not few["tokens_estimated"]
     sizes = [len(data_of(request)["films"]) for request in scripted.requests]
-    assert sizes[0] == 8
-    assert max(sizes[1:]) <= 20
+    assert sizes[:2] == [8, 7]
+    assert max(sizes[2:]) <= 20
+
+
+def test_a_choice_is_by_number_and_only_of_films_that_were_put(
+    library: Library, scripted: ScriptedModel, settings: Settings
+) -> None:
+    films = [Candidate(movie_id=film.movie_id, score=0.0) for film in library.catalog.films[:8]]
+    mind = patient_mind(settings)
+    scripted.otherwise = says({"best": [8, 99, 2, 8, 0, -1, 1]})
+    found = best_by_number([], films, 2, library, mind, 5)
+    assert found == [films[7].movie_id, films[1].movie_id]
+    assert scripted.requests[0]["max_tokens"] < 50
+    put = data_of(scripted.requests[0])["films"]
+    assert put[0].startswith("1: ")
+    assert not any(film.title in text for film, text in zip(library.catalog.films, put))  # noqa: B905
+    for useless in ({"best": [9, 10]}, {"best": []}, {"best": ["1"]}):
+        scripted.otherwise = says(useless)
+        with pytest.raises(ModelError):
+            best_by_number([], films, 2, library, mind, 5)
+
+
+def test_a_run_that_broke_off_goes_on_where_it_was(
+    library: Library, scripted: ScriptedModel, settings: Settings, tmp_path: Path
+) -> None:
+    scripted.otherwise = computes(takes_the_last_five)
+    path = tmp_path / "rows.jsonl"
+    wanted = plans([8], whole=False)
+    first = measure(library, settings, wanted, 2, kept=Kept(path))
+    asked = len(scripted.requests)
+    assert measure(library, settings, wanted, 2, kept=Kept(path)) == first
+    assert len(scripted.requests) == asked == 2
+    measure(library, settings, plans([9], whole=False), 2, kept=Kept(path))
+    assert len(scripted.requests) == 4
 
 
 def test_an_unusable_answer_is_counted_and_the_order_stands(

@@ -1,12 +1,16 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evals.agreement import CRITERIA, Pair, kappa, kappa_interval, read_pairs
-from evals.judges import create_pair_judge, create_score_judge
+from evals.judges import AnswerBook, create_pair_judge, create_score_judge
 from evals.judges.judged import Judgeable, agreement, judged
-from evals.models import patient_mind
+from evals.judges.pairwise import compare_on_all
+from evals.judges.scores import seen
+from evals.models import name_of, patient_mind
+from evals.quality import JudgesError, chosen
 from evals.tables_quality import judged_lines
 from nodes.model.client import ModelMind
 from nodes.model.settings import Settings
@@ -33,14 +37,12 @@ def mind(scripted: ScriptedModel) -> ModelMind:
 
 
 def prefers(choose: Callable[[dict[str, Any]], str]) -> Any:
-    return computes(lambda payload: {"comment": "c", "better": choose(data_of(payload))})
+    return computes(lambda payload: {"better": choose(data_of(payload))})
 
 
 def with_title(prefix: str) -> Any:
     """Prefers the list whose titles start so, wherever it stands."""
-    return prefers(
-        lambda data: "first" if data["first"][0]["title"].startswith(prefix) else "second"
-    )
+    return prefers(lambda data: "first" if data["first"][0].startswith(prefix) else "second")
 
 
 @pytest.mark.parametrize("criterion", CRITERIA)
@@ -79,17 +81,35 @@ def test_a_pair_is_asked_in_both_orders(scripted: ScriptedModel, mind: ModelMind
     scripted.otherwise = with_title("Film")
     found = create_pair_judge("diversity", mind)(inputs=SAID, a=FILMS, b=OTHERS)
     assert (found.better, found.score, found.consistent) == ("a", 1.0, True)
-    firsts = [data_of(request)["first"][0]["title"] for request in scripted.requests]
-    assert firsts == ["Film 0", "Other 0"]
+    firsts = [data_of(request)["first"][0] for request in scripted.requests]
+    assert firsts == ["Film 0 (1990), Drama", "Other 0 (1990), Drama"]
 
 
 @pytest.mark.parametrize("place", ["first", "second"])
 def test_a_judge_that_goes_by_place_gives_a_tie(
     place: str, scripted: ScriptedModel, mind: ModelMind
 ) -> None:
-    scripted.otherwise = says({"comment": "c", "better": place})
+    scripted.otherwise = says({"better": place})
     found = create_pair_judge("diversity", mind)(inputs=SAID, a=FILMS, b=OTHERS)
     assert (found.better, found.score, found.consistent) == ("tie", 0.5, False)
+    assert found.places == (place, place)
+
+
+def test_what_is_said_of_one_pair_begins_alike_for_all_criteria(
+    scripted: ScriptedModel, mind: ModelMind
+) -> None:
+    scripted.otherwise = with_title("Film")
+    judges = [create_pair_judge(name, mind) for name in ("diversity", "novelty")]
+    found = compare_on_all(judges, inputs=SAID, a=FILMS, b=OTHERS)
+    assert {verdict.better for verdict in found.values()} == {"a"}
+    texts = scripted.prompts()
+    assert [data_of(request)["criterion"] for request in scripted.requests] == [
+        "diversity", "novelty", "diversity", "novelty",
+    ]  # fmt: skip
+    for one, other in ((texts[0], texts[1]), (texts[2], texts[3])):
+        at = one.index('"diversity"}')
+        assert one[:at] == other[:at]
+    assert texts[1] != texts[3]
 
 
 def test_orders_given_by_a_list_stay_data(scripted: ScriptedModel, mind: ModelMind) -> None:
@@ -110,13 +130,59 @@ def pairs_of(labels: list[str]) -> list[Pair]:
 
 def test_agreement_is_kappa_with_the_labels(scripted: ScriptedModel, mind: ModelMind) -> None:
     scripted.otherwise = with_title("Film")
-    judge = create_pair_judge("novelty", mind)
-    whole = agreement("novelty", pairs_of(["a", "a"]), judge)
+
+    def found(labels: list[str]) -> dict[str, Any]:
+        return agreement(pairs_of(labels), mind, ["novelty"])["novelty"]
+
+    whole = found(["a", "a"])
     assert (whole["pairs"], whole["same"], whole["kappa"][0]) == (2, 1.0, 0.0)
-    half = agreement("novelty", pairs_of(["a", "b"]), judge)
+    half = found(["a", "b"])
     assert (half["same"], half["kappa"][0]) == (0.5, 0.0)
+    assert half["turned_with_the_order"] == 0
+    assert half["places"] == {"first": 2, "second": 2}
+    scripted.otherwise = says({"better": "second"})
+    biased = found(["a", "b", "tie"])
+    assert biased["turned_with_the_order"] == 3
+    assert biased["places"] == {"second": 6}
+    assert biased["verdicts"] == {"tie": 3}
     scripted.otherwise = status(400)
-    assert agreement("novelty", pairs_of(["a"]), judge)["kappa"] is None
+    assert found(["a"])["kappa"] is None
+
+
+def test_an_answer_is_asked_for_once_and_outlives_a_kill(
+    scripted: ScriptedModel, mind: ModelMind, tmp_path: Path
+) -> None:
+    scripted.otherwise = with_title("Film")
+    path = tmp_path / "kept" / "answers.jsonl"
+    pairs = pairs_of(["a", "b"])
+    asked: list[int] = []
+    for _ in range(2):
+        agreement(pairs, AnswerBook(mind, "m", path), ["novelty"])
+        asked.append(len(scripted.requests))
+    assert asked == [2, 2]  # the two pairs put the same lists
+    with path.open("ab") as file:
+        file.write(b'{"key": "cut off by a ki')
+    agreement(pairs, AnswerBook(mind, "m", path), ["diversity"])
+    agreement(pairs, AnswerBook(mind, "m", path), ["diversity", "novelty"])
+    assert len(scripted.requests) == 4
+    agreement(pairs, AnswerBook(mind, "another model", path), ["novelty"])
+    assert len(scripted.requests) == 6
+
+
+def test_failures_are_not_kept_and_time_runs_out(
+    scripted: ScriptedModel, mind: ModelMind, tmp_path: Path
+) -> None:
+    path = tmp_path / "answers.jsonl"
+    scripted.otherwise = status(400)
+    agreement(pairs_of(["a"]), AnswerBook(mind, "m", path), ["novelty"])
+    assert not path.exists()
+    scripted.otherwise = with_title("Film")
+    agreement(pairs_of(["a"]), AnswerBook(mind, "m", path), ["novelty"])
+    asked = len(scripted.requests)
+    late = AnswerBook(mind, "m", path, minutes=0)
+    found = agreement(pairs_of(["a"]), late, ["diversity", "novelty"])
+    assert (found["novelty"]["pairs"], found["diversity"]["pairs"]) == (1, 0)
+    assert len(scripted.requests) == asked
 
 
 def test_without_a_model_nothing_is_judged() -> None:
@@ -128,18 +194,42 @@ def test_without_a_model_nothing_is_judged() -> None:
 def test_every_judged_number_has_its_kappa(scripted: ScriptedModel, mind: ModelMind) -> None:
     scripted.otherwise = computes(
         lambda payload: (
-            {"comment": "c", "better": "tie"}
-            if "first" in data_of(payload)
-            else {"comment": "c", "score": 3}
+            {"better": "second"} if "first" in data_of(payload) else {"comment": "c", "score": 3}
         )
     )
     work = [Judgeable(SAID, {"baseline": FILMS, "enriched": OTHERS})]
     found = judged(work, pairs_of(["tie", "a"]), mind)
     assert found["criteria"]["novelty"]["scores"]["enriched"] == [3.0, 3.0, 3.0]
     assert found["criteria"]["novelty"]["preference"]["tie"] == 1
-    lines = judged_lines(found)
-    assert len(lines) == 4
-    assert all("kappa 0.00" in line for line in lines[1:])
+    head, *lines = judged_lines(found)
+    assert "1 requests" in head
+    assert sum("kappa 0.00" in line for line in lines) == 3
+    assert sum("100 % turned with the order" in line for line in lines) == 3
+    warned = [line for line in lines if "can't be told from chance" in line]
+    assert len(warned) == 3
+    assert all("100 % of its answers were “second”" in line for line in warned)
+
+
+def test_a_judge_that_agrees_is_not_warned_of(scripted: ScriptedModel, mind: ModelMind) -> None:
+    fine = [pair for pair in read_pairs() if pair.labels["diversity"] != "tie"][:12]
+    better = {str(seen(pair.a, "diversity")): pair.labels["diversity"] == "a" for pair in fine}
+    scripted.otherwise = prefers(
+        lambda data: (
+            "first"
+            if better.get(str(data["first"]), not better.get(str(data["second"])))
+            else "second"
+        )
+    )
+    found = judged([], fine, mind, criteria=["diversity"])
+    assert found["criteria"]["diversity"]["agreement"]["kappa"][0] == 1.0
+    assert not any("chance" in line for line in judged_lines(found))
+
+
+def test_criteria_are_chosen_by_name() -> None:
+    assert chosen([]) == CRITERIA
+    assert chosen(["novelty", "diversity"]) == ("diversity", "novelty")
+    with pytest.raises(JudgesError, match="diversity, novelty, justification"):
+        chosen(["taste"])
 
 
 @pytest.mark.parametrize(
@@ -173,3 +263,21 @@ def test_the_fifty_labelled_pairs_are_whole() -> None:
         assert set(pair.labels) == set(CRITERIA)
     for criterion in ("diversity", "novelty"):
         assert {pair.labels[criterion] for pair in pairs} == {"a", "b", "tie"}
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        ("gpt-4.1-mini", "gpt-4.1-mini"),
+        ("org/model-7b", "org/model-7b"),
+        ("/home/me/models/qwen-q4.gguf", "qwen-q4.gguf"),
+        ("C:\\models\\qwen-q4.gguf", "qwen-q4.gguf"),
+    ],
+)
+def test_a_model_is_named_without_the_folder_it_lies_in(model: str, name: str) -> None:
+    assert name_of(Settings(model=model, api_key="k")) == name
+
+
+def test_a_model_is_named_by_its_server_where_nothing_names_it(scripted: ScriptedModel) -> None:
+    scripted.names = ["/srv/weights/small.gguf"]
+    assert name_of(Settings(model="", base_url=scripted.url, api_key="k")) == "small.gguf"

@@ -1,4 +1,6 @@
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import pytest
@@ -7,12 +9,17 @@ from evals.models import patient_mind
 from evals.simulator import converse
 from evals.simulator_model import ModelUser, described
 from evals.simulator_needs import Need, needs
+from evals.simulator_role import in_role
+from evals.simulator_role import says as says_part
+from evals.simulator_rules import RulesUser
+from evals.simulator_run import mended_turns
+from evals.tables import mended_text
 from graph.marquee import Marquee
 from nodes.context import Context
 from nodes.model.client import ModelMind
 from nodes.model.settings import Settings
 from store.library import Library
-from tests.scripted_model import ScriptedModel, data_of, says, status
+from tests.scripted_model import ScriptedModel, computes, data_of, says, status
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +45,24 @@ def need(onboard: Library) -> Need:
     return needs(onboard.catalog, 1, seed=5)[0]
 
 
+_COUNT = count(1)
+
+
+def speaks(payload: dict[str, Any]) -> dict[str, Any]:
+    """A user who says what is to be said, never twice the same."""
+    data = data_of(payload)
+    words = ", ".join([*data["known"], *data["say"]])
+    return {"text": f"Well, {next(_COUNT)}: {words}.", "gives_up": False}
+
+
+def unlike(payload: dict[str, Any]) -> str:
+    return f"Hm, let me think about that, {next(_COUNT)} times."
+
+
+def says_text(text: str) -> Any:
+    return says({"text": text, "gives_up": False})
+
+
 def talk(marquee: Marquee, need: Need, mind: ModelMind) -> tuple[ModelUser, dict[str, Any]]:
     user = ModelUser(need, marquee.library.catalog, mind)
     return user, converse(marquee, user, Context(mind="builtin"))
@@ -46,39 +71,123 @@ def talk(marquee: Marquee, need: Need, mind: ModelMind) -> tuple[ModelUser, dict
 def test_the_model_words_the_turns_and_knows_no_held_out_title(
     marquee: Marquee, need: Need, scripted: ScriptedModel, mind: ModelMind
 ) -> None:
-    scripted.otherwise = says({"say": "I really don't mind.", "act": "answer"})
+    scripted.otherwise = computes(speaks)
     user, found = talk(marquee, need, mind)
-    assert found["turns"][1]["said"] == "I really don't mind."
+    turn = found["turns"][1]
+    assert turn["said"].startswith("Well, ")
     assert (user.fallbacks, found["leaked"]) == (0, False)
     titles = {marquee.library.catalog.get(film).title for film in need.targets}
-    payload = data_of(scripted.requests[0])
-    assert payload["need"] == described(need)
-    assert not any(title in str(payload["need"]) for title in titles)
-    assert not set(payload["tell_now"]) & set(payload["told"])
+    for request in scripted.requests:
+        data = data_of(request)
+        assert not set(data["say"]) & set(data["known"])
+        assert set(data["say"]) | set(data["known"]) <= set(described(need).values())
+        assert not any(title in str((data["say"], data["known"])) for title in titles)
+
+
+def test_what_is_told_has_been_said(
+    marquee: Marquee, need: Need, scripted: ScriptedModel, mind: ModelMind
+) -> None:
+    scripted.otherwise = computes(lambda payload: speaks(payload) | {"text": unlike(payload)})
+    user, found = talk(marquee, need, mind)
+    assert user.mended["unsaid"] > 0
+    spoken = " ".join(turn["said"] for turn in found["turns"])
+    assert len(found["turns"]) > 1
+    for request in scripted.requests[: len(found["turns"]) - 1]:
+        for wish in data_of(request)["say"]:
+            part = next(name for name, words in described(need).items() if words == wish)
+            assert says_part(spoken, part, need), (wish, spoken)
 
 
 def test_a_model_that_names_the_film_is_found_out(
     marquee: Marquee, need: Need, scripted: ScriptedModel, mind: ModelMind
 ) -> None:
     secret = marquee.library.catalog.get(sorted(need.targets)[0])
-    scripted.otherwise = says({"say": f"Do you have {secret.title}?", "act": "answer"})
+    scripted.otherwise = says_text(f"Do you have {secret.title}?")
     _, found = talk(marquee, need, mind)
     assert found["leaked"]
     assert found["turns"][1]["leaks"] == [secret.movie_id]
 
 
+@pytest.mark.parametrize(
+    ("reply", "fault"),
+    [
+        (status(400), "failed"),
+        (says({"text": "  ", "gives_up": False}), "out_of_role"),
+        (
+            says({"text": "I'd recommend something light for you.", "gives_up": False}),
+            "out_of_role",
+        ),
+        (says({"text": "", "gives_up": True}), "out_of_role"),
+        (says({"text": "x" * 300, "gives_up": False}), "out_of_role"),
+    ],
+)
 def test_where_the_model_fails_the_rules_speak(
+    reply: Any, fault: str, marquee: Marquee, need: Need, scripted: ScriptedModel, mind: ModelMind
+) -> None:
+    scripted.otherwise = reply
+    user, found = talk(marquee, need, mind)
+    assert user.fallbacks == user.mended[fault] >= len(found["turns"]) - 1 > 0
+    assert all(turn["said"].strip() for turn in found["turns"])
+    rules = RulesUser(need, marquee.library.catalog)
+    assert converse(marquee, rules, Context(mind="builtin"))["outcome"] == found["outcome"]
+
+
+def test_giving_up_at_once_is_not_heeded_and_later_it_is(
     marquee: Marquee, need: Need, scripted: ScriptedModel, mind: ModelMind
 ) -> None:
-    scripted.otherwise = status(400)
+    scripted.otherwise = computes(lambda payload: speaks(payload) | {"gives_up": True})
     user, found = talk(marquee, need, mind)
-    assert user.fallbacks >= len(found["turns"]) - 1 > 0
-    assert all(turn["said"] for turn in found["turns"])
+    assert user.mended["hasty"] == 2
+    assert (found["outcome"], len(found["turns"])) == ("gave_up", 3)
 
 
 def test_what_a_model_says_of_its_contentment_is_no_success(
     marquee: Marquee, need: Need, scripted: ScriptedModel, mind: ModelMind
 ) -> None:
-    scripted.otherwise = says({"say": "Perfect, I'll take it.", "act": "accept"})
+    scripted.otherwise = says_text("Perfect, I'll take it.")
     _, found = talk(marquee, need, mind)
-    assert found["outcome"] == "settled"
+    assert found["outcome"] in ("gave_up", "out_of_turns")
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("Something from the 80s would be nice.", True),
+        ("I've seen 1 and 3, what else have you got?", True),
+        ("", False),
+        ("...", False),
+        ("Here are some films you might like: Alien and Heat.", False),
+        ("You might enjoy a good thriller.", False),
+        ("What kind of film do you want?", False),
+        ('{"do": "answer"}', False),
+        ("1. Alien 2. Heat", False),
+        ("I want a drama.", False),
+        ("Good, let me narrow it down. What's the mood", False),
+    ],
+)
+def test_only_a_users_turn_stands(text: str, stands: bool) -> None:
+    reply = "Good, let me narrow it down. What's the mood: something funny, or something tense?"
+    assert in_role(text, reply, ["Hello", "I want a drama."]) is stands
+
+
+def test_a_part_is_said_in_its_usual_words(need: Need) -> None:
+    wish = replace(
+        need, genre="Comedy", moods=("funny",), years=(1980, 1999), language="en",
+        audience="family", unwanted_genre="Horror", unwanted_mood="violent",
+    )  # fmt: skip
+    text = "A comedy from the 80s or 90s in English for my kids, no horror, not too violent, funny."
+    parts = ("genre", "mood", "years", "language", "audience", "unwanted_genre", "unwanted_mood")
+    assert all(says_part(text, part, wish) for part in parts)
+    assert not any(says_part("Horror. Violent.", part, wish) for part in parts)
+    assert not says_part("from the 80s", "years", wish)
+
+
+def test_mended_turns_are_counted_over_all_conversations() -> None:
+    turns = [{}, {}, {}]
+    played = [
+        {"mind": "model", "turns": turns, "mended": {"unsaid": 1}},
+        {"mind": "model", "turns": turns, "mended": {"unsaid": 2, "failed": 1}},
+    ]
+    found = mended_turns(played)
+    assert found == {"turns_to_say": 4, "failed": 1, "unsaid": 3}
+    assert "3 times it left out" in mended_text(found, "m")
