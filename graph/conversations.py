@@ -34,8 +34,9 @@ class ConversationsError(MarqueeError):
 class Conversations:
     """Checkpoints, locks and turns of one home.
 
-    Durability is ``sync`` where a turn should outlive the process, so that a crash resumes at the
-    node it interrupted.
+    Every turn is noted before it starts and checkpointed when it ends. Durability says when else
+    the turns that a model answers are: ``sync`` is after every node, so that a crash resumes at the
+    node it interrupted and pays for no answer twice.
     """
 
     def __init__(

@@ -22,6 +22,7 @@ from graph.reply import Ranking, Reply, reply_of
 from graph.tracing import trace_metadata
 from nodes.context import Context
 from nodes.ledger import active
+from nodes.minds import model_mind
 from nodes.state import State
 from store.errors import MarqueeError
 from store.library import Library
@@ -133,8 +134,8 @@ class Marquee:
             finished = self._finish_interrupted(thread_id, context)
             if finished is not None and finished.turn_id == turn_id:
                 return finished
-            message = HumanMessage(text, id=turn_id)
-            return self._run({"messages": [message]}, thread_id, turn_id, context)
+            self.conversations.turns.begin(thread_id, turn_id, text)
+            return self._run(_said(text, turn_id), thread_id, turn_id, context)
 
     def resume(self, thread_id: str, context: Context | None = None) -> Reply | None:
         """Finishes a turn that a crash interrupted; returns its reply, or None if there is none."""
@@ -211,18 +212,17 @@ class Marquee:
         )
 
     def _finish_interrupted(self, thread_id: str, context: Context) -> Reply | None:
+        begun = self.conversations.turns.begun(thread_id)
+        if begun is None:
+            return None
+        turn_id, text = begun
         snapshot = self._graph.get_state(self._config(thread_id, context))
         messages = snapshot.values.get("messages", []) if snapshot.values else []
-        said = [message for message in messages if isinstance(message, HumanMessage)]
-        if not said:
-            return None
-        turn_id = str(said[-1].id)
+        if all(message.id != turn_id for message in messages):
+            return self._run(_said(text, turn_id), thread_id, turn_id, context)
         if snapshot.next:
             return self._run(None, thread_id, turn_id, context)
-        if self.conversations.turns.find(thread_id, turn_id) is None:
-            state = State.model_validate(snapshot.values)
-            return self._record(state, thread_id, turn_id, context, 0.0)
-        return None
+        return self._record(State.model_validate(snapshot.values), thread_id, turn_id, context, 0.0)
 
     def _run(
         self,
@@ -236,7 +236,9 @@ class Marquee:
             update,  # type: ignore[arg-type]  # a dict is what Input is validated from
             self._config(thread_id, context),
             context=context,
-            durability=self.conversations.durability,
+            # The built-in mind is quick and says the same again: a turn of its own that a crash
+            # cut short starts anew.
+            durability="exit" if model_mind(context) is None else self.conversations.durability,
         )
         elapsed = (time.perf_counter() - started) * 1000
         return self._record(State.model_validate(values), thread_id, turn_id, context, elapsed)
@@ -287,6 +289,10 @@ def checked_thread(thread_id: str | None) -> str:
         raise ThreadIdError(
             f"{str(thread_id)[:60]!r} is no conversation id: use a UUID, or none for a new one."
         ) from error
+
+
+def _said(text: str, turn_id: str) -> dict[str, Any]:
+    return {"messages": [HumanMessage(text, id=turn_id)]}
 
 
 def _read(message: Mapping[str, str]) -> AnyMessage:

@@ -65,6 +65,22 @@ def test_a_turn_is_recorded_once(conversations: Conversations) -> None:
     assert [text for text, _ in conversations.turns.all(thread)] == ["hello", "bye"]
 
 
+@pytest.mark.parametrize("text", ["hello", "", "\x00", "\ud800", "it's \u201cquoted\u201d"])
+def test_a_turn_is_under_way_until_it_is_recorded(conversations: Conversations, text: str) -> None:
+    thread, other = str(uuid.uuid4()), str(uuid.uuid4())
+    turns = conversations.turns
+    assert turns.begun(thread) is None
+    turns.begin(thread, "a", "never answered")
+    turns.begin(thread, "b", text)
+    turns.begin(other, "c", "of another thread")
+    assert turns.begun(thread) == ("b", text)
+    turns.add(thread, "a", "not the one under way", {})
+    assert turns.begun(thread) == ("b", text)
+    turns.add(thread, "b", "clean", {})
+    assert turns.begun(thread) is None
+    assert turns.begun(other) == ("c", "of another thread")
+
+
 def test_a_held_thread_is_held(conversations: Conversations) -> None:
     with conversations.locks.hold(str(uuid.uuid4())), conversations.locks.hold(str(uuid.uuid4())):
         pass
