@@ -56,7 +56,7 @@ def check(
         variant: What of the record may be cited.
     """
     seen = as_seen(film, variant)
-    names = allowed_names(film, signals, library, known_titles)
+    names = allowed_names(sentence, film, signals, library, known_titles)
     faults = _form(sentence, film, names)
     faults += _citations(sentence, seen, signals, library, cited)
     faults += _years(sentence, seen, signals, library, known_titles)
@@ -209,8 +209,6 @@ def _years(
     library: Library,
     known_titles: Collection[int],
 ) -> list[Fault]:
-    recorded = " ".join(_record_years(film, signals, library, known_titles))
-    wished = " ".join(_wished_years(signals))
     faults = []
     text = bare(sentence, ())
     for found in _YEAR.finditer(text):
@@ -218,10 +216,14 @@ def _years(
         mine = film.year is not None and (
             within(film.year, [year, year + 9]) if decade else film.year == year
         )
+        if mine:
+            continue
         before, after = text[: found.start()], text[found.end() :]
         dated = not decade and _DATING.search(before) and not _OPEN.match(after)
-        allowed = recorded if dated else f"{recorded} {wished}"
-        if not mine and found[1] not in allowed:
+        allowed = _record_years(film, signals, library, known_titles)
+        if not dated:
+            allowed += _wished_years(signals)
+        if found[1] not in " ".join(allowed):
             faults.append(_fault(film, "wrong_year", f"says {found[0]}, record says {film.year}"))
     return faults
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from nodes.builtin.voice import words
@@ -39,10 +39,15 @@ def bare(sentence: str, names: Collection[str]) -> str:
 def without(sentence: str, names: Collection[str]) -> str:
     """Returns the sentence without the given names."""
     text = sentence
-    held = [known for known in names if known and known.lower() in sentence.lower()]
-    for known in sorted(held, key=len, reverse=True):
+    for known in sorted(held(sentence, names), key=len, reverse=True):
         text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", "…", text, flags=re.IGNORECASE)
     return text
+
+
+def held(sentence: str, names: Iterable[str]) -> list[str]:
+    """Returns the given names that a sentence holds, whatever their case."""
+    text = sentence.lower()
+    return [known for known in names if known and known.lower() in text]
 
 
 def named_ids(signals: Sequence[Signal], known: Collection[int]) -> set[int]:
@@ -52,11 +57,19 @@ def named_ids(signals: Sequence[Signal], known: Collection[int]) -> set[int]:
 
 
 def allowed_names(
-    film: Film, signals: Sequence[Signal], library: Library, known_titles: Collection[int]
+    sentence: str,
+    film: Film,
+    signals: Sequence[Signal],
+    library: Library,
+    known_titles: Collection[int],
 ) -> list[str]:
-    """Names that the sentence may hold: the film's own, and those of films the user named."""
+    """Names that the sentence holds and may: the film's own, and of films the user named."""
     films = [film, *(library.catalog.find(n) for n in sorted(named_ids(signals, known_titles)))]
-    return [_title(title) for one in films if one for title in (one.title, *one.aliases)]
+    return held(sentence, (title for one in films if one for title in _titles(one)))
+
+
+def _titles(film: Film) -> Iterator[str]:
+    return map(_title, (film.title, *film.aliases))
 
 
 @lru_cache(maxsize=4096)
@@ -79,7 +92,7 @@ def other_names(
     they count only when they are written as names inside the sentence.
     """
     allowed = named_ids(signals, known_titles) | {film.movie_id}
-    names = allowed_names(film, signals, library, known_titles)
+    names = allowed_names(sentence, film, signals, library, known_titles)
     record = [words.cased(theme) for theme in film.enrichment.themes]
     if _SEQUEL.search(_QUOTED.sub(" ", without(sentence, names))):
         return ["a sequel"]

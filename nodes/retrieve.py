@@ -1,7 +1,8 @@
 """Retrieve: signals and turns into hard limits, legs and fifty fused candidates."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -40,12 +41,12 @@ def make_retrieve(library: Library) -> Node:
 
             return shortcut_of(library)(state, runtime=runtime)
         query = retriever.query(state, context.variant)
-        hard, relaxed, matches = limits(query.hard, library, context.variant)
+        bounds = bounded(query.hard, library, context.variant)
         fused = retriever.fusion(context.variant).fuse(
-            query, hard.mask(library.catalog, context.variant), context.legs, context.novelty
+            query, bounds.mask, context.legs, context.novelty
         )
         candidates = fused.top(max(context.pool, context.k), library.catalog.ids)
-        return advance(state, candidates=candidates, matches=matches, relaxed=relaxed)
+        return advance(state, candidates=candidates, matches=bounds.matches, relaxed=bounds.relaxed)
 
     return retrieve
 
@@ -117,6 +118,46 @@ class Retriever:
         return films
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """The hard limits as they can be kept.
+
+    Attributes:
+        hard: The limits that some film passes.
+        mask: The catalog positions that pass them.
+        relaxed: Numbers of the signals that had to give way.
+        matches: How many films pass the unrelaxed limits.
+    """
+
+    hard: HardFilter
+    mask: Mask
+    relaxed: list[int]
+    matches: int
+
+
+def bounded(hard: HardFilter, library: Library, variant: Variant) -> Bounds:
+    """Returns the limits that some film passes, and the films that pass them."""
+    catalog = library.catalog
+    # What was shown, seen or rejected stays out whatever gives way; looked up once, not each time.
+    free: Mask = np.ones(len(catalog), np.bool_)
+    free[catalog.positions(hard.exclude)] = False
+
+    def passing(limits: HardFilter) -> Mask:
+        passed: Mask = replace(limits, exclude=frozenset()).mask(catalog, variant) & free
+        return passed
+
+    mask = passing(hard)
+    if matches := int(np.count_nonzero(mask)):
+        return Bounds(hard, mask, [], matches)
+    for numbers, widen in _relaxations(hard):
+        if passing(hard.without(numbers, widen)).any():
+            numbers = _needed(hard, numbers, widen, passing)
+            eras = [signal.number for signal in hard.of_slot("era")] if widen else []
+            looser = hard.without(numbers, widen)
+            return Bounds(looser, passing(looser), sorted({*numbers, *eras}), 0)
+    return Bounds(hard, mask, [], 0)
+
+
 def limits(
     hard: HardFilter, library: Library, variant: Variant
 ) -> tuple[HardFilter, list[int], int]:
@@ -124,15 +165,8 @@ def limits(
 
     The number is that of the films within the unrelaxed limits.
     """
-    matches = _passing(hard, library, variant)
-    if matches:
-        return hard, [], matches
-    for numbers, widen in _relaxations(hard):
-        if _passing(hard.without(numbers, widen), library, variant):
-            numbers = _needed(hard, numbers, widen, library, variant)
-            eras = [signal.number for signal in hard.of_slot("era")] if widen else []
-            return hard.without(numbers, widen), sorted({*numbers, *eras}), 0
-    return hard, [], 0
+    found = bounded(hard, library, variant)
+    return found.hard, found.relaxed, found.matches
 
 
 def _relaxations(hard: HardFilter) -> Iterator[tuple[set[int], int]]:
@@ -146,20 +180,15 @@ def _relaxations(hard: HardFilter) -> Iterator[tuple[set[int], int]]:
 
 
 def _needed(
-    hard: HardFilter, numbers: set[int], widen: int, library: Library, variant: Variant
+    hard: HardFilter, numbers: set[int], widen: int, passing: Callable[[HardFilter], Mask]
 ) -> set[int]:
     """Returns the relaxed signals without those that need not have been."""
     needed = set(numbers)
     for number in sorted(numbers):
         fewer = needed - {number}
-        if _passing(hard.without(fewer, widen), library, variant):
+        if passing(hard.without(fewer, widen)).any():
             needed = fewer
     return needed
-
-
-def _passing(hard: HardFilter, library: Library, variant: Variant) -> int:
-    mask: Mask = hard.mask(library.catalog, variant)
-    return int(np.count_nonzero(mask))
 
 
 def _unrefused(text: str, signals: Sequence[Signal]) -> str:

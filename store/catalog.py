@@ -1,6 +1,7 @@
 """The catalog: films by position and id, with the columns that filters and scores work on."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -83,6 +84,11 @@ class Catalog:
             return self._positions[movie_id]
         except KeyError:
             raise UnknownFilm(movie_id) from None
+
+    def positions(self, movie_ids: Iterable[int]) -> NDArray[np.int64]:
+        """Returns the positions of these films, those that it does not hold left out."""
+        found = map(self._positions.get, movie_ids)
+        return np.array([position for position in found if position is not None], np.int64)
 
     def slice(self, movie_ids: list[int]) -> "Catalog":
         """Returns a smaller catalog that holds these films alone, in this order."""

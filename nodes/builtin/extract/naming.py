@@ -82,11 +82,15 @@ def _shown(
             continue
         single = film.title.isalpha()
         text, title = (document.text, film.title) if single else (document.norm, film.title.lower())
-        match = re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text)
-        match = match or _said_in_passing(document.norm, film.title.lower())
+        match = _whole(title, text) or _said_in_passing(document.norm, film.title.lower())
         if match and all(match.end() <= one.start or match.start() >= one.end for one in found):
             more.append(Named(match.start(), match.end(), (film.movie_id,), "title"))
     return more
+
+
+def _whole(title: str, text: str) -> re.Match[str] | None:
+    """Where a title stands in a text by itself; one that is not in it costs no pattern."""
+    return re.search(rf"(?<!\w){re.escape(title)}(?!\w)", text) if title in text else None
 
 
 def _is_occasion(name: str, before: str) -> bool:
@@ -96,6 +100,8 @@ def _is_occasion(name: str, before: str) -> bool:
 
 def _said_in_passing(text: str, title: str) -> re.Match[str] | None:
     """A one-word title in lower case, where its place shows it: "contact it is", "seen heat"."""
+    if title not in text:
+        return None
     for match in re.finditer(rf"(?<!\w){re.escape(title)}(?!\w)", text):
         before, after = text[: match.start()], text[match.end() :]
         if _A_THING.search(before):
