@@ -83,7 +83,8 @@ def _answer(state: State, context: Context, speaker: Speaker) -> list[str]:
 def _search(state: State, context: Context, signals: list[Signal], speaker: Speaker) -> list[str]:
     """The reply to a wish: a question, a list, or that nothing fits."""
     turn, films = state.current, state.recommendations
-    front = social.reacted(turn.extraction.reactions, speaker)
+    front = social.consoled(_text(state), speaker)
+    front += social.reacted(turn.extraction.reactions, speaker)
     if turn.extraction.intent == "withdraw":
         taken = [s for s in state.signals if s.number in turn.extraction.withdrawn]
         front.append(memory.withdrawn(taken, speaker))

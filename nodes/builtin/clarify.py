@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from nodes.builtin.split import Split, Weights, open_slots, split
 from nodes.builtin.voice import questions
+from nodes.builtin.voice.answers import as_seen
 from nodes.builtin.voice.data import load
 from nodes.context import Context
 from nodes.contracts import Question, Signal, Slot
 from store.library import Library
-from store.records import GENRES, MOODS, Film
+from store.records import GENRES, MOODS, Film, Variant
 
 POOL = 300
 _LEAST_GAIN = 0.15
@@ -20,6 +21,8 @@ _OFFERED = 3
 _THIRD_SHARE = 0.12
 _COMMON = 0.6
 _POPULARITY = 0.5
+_WELL_KNOWN = 1.5
+_UNLIKE = 0.1
 
 
 def choose(
@@ -52,7 +55,7 @@ def choose(
     for found in splits:
         offered = offers(found, weights)
         if found.gain >= _LEAST_GAIN and len(offered) > 1:
-            films = examples(found, offered, pool, weights, library)
+            films = examples(found, offered, pool, weights, library, active, context.variant)
             return questions.closed(found.slot, offered, films, library, rng)
     for slot in ("title", "person", "theme"):
         if slot not in closed and not (context.variant == "baseline" and slot != "title"):
@@ -131,25 +134,71 @@ def examples(
     pool: NDArray[np.int64],
     weights: Weights,
     library: Library,
+    active: Sequence[Signal] = (),
+    variant: Variant = "enriched",
 ) -> list[int | None]:
-    """Returns for each offered value the position of a well-known film that stands for it.
+    """Returns for each offered value the position of a well-known film that typifies it.
 
-    It has none of the other values, and the value comes early in its record.
+    It has none of the other values, its genres agree with the value and with what is wished
+    for so far, and the value comes early in its record.
     """
+    catalog = library.catalog
     columns = [found.values.index(value) for value in offered]
+    known = np.log1p(catalog.rating_counts[pool].astype(float)) ** _WELL_KNOWN
+    films_of = [as_seen(catalog.films[int(at)], variant) for at in pool]
+    wished = np.array([_wished(film, active) for film in films_of])
     films: list[int | None] = []
     for value, column in zip(offered, columns, strict=True):
         others = [other for other in columns if other != column]
         alone = found.members[:, column] & ~found.members[:, others].any(axis=1)
-        typical = [_typical(library.catalog.films[int(at)], value) for at in pool]
-        ranked = np.argsort(-weights * alone * np.array(typical), kind="stable")
-        films.append(next((int(pool[i]) for i in ranked if alone[i]), None))
+        typical = np.array([typicality(film, value) for film in films_of])
+        ranked = np.argsort(-weights * known * wished * alone * typical, kind="stable")
+        fitting = (int(pool[i]) for i in ranked if alone[i])
+        films.append(next((at for at in fitting if at not in films and _plain(at, library)), None))
     return films
 
 
-def _typical(film: Film, value: str) -> float:
-    if value in film.genres:
-        return 1 / len(film.genres)
-    if value in film.enrichment.moods:
-        return 1 / (1 + 2 * film.enrichment.moods.index(value))
+def _plain(position: int, library: Library) -> bool:
+    """Whether a film's title alone says which film is meant: no namesake is better known."""
+    film = library.catalog.films[position]
+    return library.titles.link(film.title)[:1] == [film.movie_id]
+
+
+def _wished(film: Film, active: Sequence[Signal]) -> float:
+    """How typical a film is of what is liked so far: themes, moods, genres, who watches."""
+    fit = 1.0
+    for signal in active:
+        if signal.polarity != "like" or not isinstance(signal.value, str):
+            continue
+        if signal.slot in ("mood", "genre", "audience"):
+            fit *= typicality(film, signal.value)
+        elif signal.slot == "theme" and film.enrichment.themes:
+            fit *= 1.0 if signal.value in film.enrichment.themes else _UNLIKE
+    return fit
+
+
+def typicality(film: Film, value: str) -> float:
+    """Returns how well a film stands for a genre, mood or audience, from 0 to 1.
+
+    A mood comes early in the record of a film that typifies it and agrees with its genres; a
+    genre is one of few, and its moods are there.
+    """
+    names = load("names")
+    moods = film.enrichment.moods
+    if value in GENRES:
+        akin = [mood for mood, genres in names["mood_genres"].items() if value in genres]
+        agrees = not moods or not akin or any(mood in akin for mood in moods[:2])
+        share = 1 / len(film.genres) if value in film.genres else _UNLIKE
+        return share * (1.0 if agrees else _UNLIKE)
+    if value in MOODS:
+        place = 1 / (1 + 2 * moods.index(value)) if value in moods else _UNLIKE
+        return place * _agreement(film, names["mood_genres"][value])
+    if value in names["audience_genres"]:
+        return 1.0 if set(names["audience_genres"][value]) & set(film.genres) else _UNLIKE
     return 1.0
+
+
+def _agreement(film: Film, genres: Sequence[str]) -> float:
+    """The share of a film's genres that agree with a mood's, and little when none does."""
+    agreeing = sum(genre in genres for genre in film.genres)
+    return agreeing / len(film.genres) if agreeing else _UNLIKE / 2

@@ -287,3 +287,16 @@ def test_the_last_list_is_told_again(library: Library) -> None:
     wishes = reply(library, said("list my wishes", turn=2, signals=WISHES, **again))
     assert shown[0].title not in wishes
     assert WISHES[0].quote in wishes
+
+
+@pytest.mark.parametrize("text", ["im sad today", "we broke up", "my dog died"])
+def test_sadness_gets_a_kind_word(library: Library, text: str) -> None:
+    assert "orry" in reply(library, said(text, extraction={"intent": "smalltalk"}))
+    asking = {"question": Question(slot="mood", text="What's the mood?")}
+    assert "orry" in reply(library, said(text, current=asking))
+
+
+@pytest.mark.parametrize("text", ["a film where the dog died, and she got dumped", "not too sad"])
+def test_a_sad_story_gets_none(library: Library, text: str) -> None:
+    asking = {"question": Question(slot="mood", text="What's the mood?")}
+    assert "orry" not in reply(library, said(text, current=asking))

@@ -8,6 +8,7 @@ from nodes.builtin.extract.lexicon import pattern
 from nodes.contracts import Dialogue
 
 _CLAUSE = re.compile(r"[,;:]|\b(?:but|because|cause|cuz|bc|since|although)\b")
+_LOW = frozenset({"sad", "bittersweet", "dark", "tense", "scary", "violent"})
 _TOO = re.compile(r"\btoo\b|\bnot\b[^,;]*\benough\b")
 
 
@@ -22,6 +23,8 @@ def described(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
         return True
     sentence = document.sentence_at(hit.start)
     clause = document.norm[max(sentence.start, hit.start - 60) : hit.start]
+    if _of_the_speaker(hit, clause):
+        return True
     if _TOO.search(clause[-14:]):
         return False
     film = _film_in_view(document, hit, dialogue)
@@ -40,6 +43,13 @@ def described(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
     return bool(
         pattern("described.it_is").search(clause) or pattern("described.aside").search(clause)
     )
+
+
+def _of_the_speaker(hit: Hit, clause: str) -> bool:
+    """Whether a low mood is the user's own: "I'm so sad today" asks for no sad film."""
+    moods = {meaning.value for meaning in hit.meanings if meaning.slot == "mood"}
+    low = bool(moods) and moods <= _LOW and hit.attitude is None
+    return low and bool(pattern("described.of_me").search(clause))
 
 
 def _film_in_view(document: Document, hit: Hit, dialogue: Dialogue) -> bool:

@@ -101,7 +101,8 @@ def own_words(signal: Signal, library: Library) -> str:
     short = len(text) <= _SHORT and len(text.split()) <= _FEW_WORDS
     if signal.polarity == "dislike" and signal.slot != "era" and _TOO.fullmatch(text):
         return f"not {text}"
-    if signal.slot == "title" or not text or not short or is_clause(text) or not quote(signal):
+    ours = signal.slot == "title" or (signal.slot == "audience" and signal.polarity == "like")
+    if ours or not text or not short or is_clause(text) or not quote(signal):
         return wish(signal, library)
     if turned_down(signal):
         return wish(signal, library)

@@ -22,9 +22,23 @@ _HELLO = re.compile(
     re.I,
 )
 
+_LOW = re.compile(
+    r"\b(?:i'?m|i am|i feel|i'?ve been|feeling|we'?re) "
+    r"(?:(?:so|very|really|a bit|feeling|just|pretty|all|quite|super|kinda) )*"
+    r"(?:sad|down|low|depressed|blue|heartbroken|lonely|miserable|upset|gutted|devastated|"
+    r"grieving|homesick)\b|\b(?:got|been|was) dumped\b|\b(?:we|he|she) (?:just )?broke up\b|"
+    r"\bmy \w+ (?:just )?(?:died|passed(?: away)?)\b|\bi (?:just )?lost my job\b",
+    re.I,
+)
+_OF_A_FILM = re.compile(
+    r"\b(?:film|movie|scene|ending|plot|character)s?\b[^.!?]*\b(?:died|dumped)", re.I
+)
+
 
 def smalltalk(text: str, speaker: Speaker) -> str:
     """Returns an answer to small talk that leads back to films."""
+    if consoled(text, speaker):
+        return speaker.say("sorry_ask")
     for pattern, phrase in (
         (_WHO, "who_are_you"),
         (_HOW, "how_are_you"),
@@ -34,6 +48,11 @@ def smalltalk(text: str, speaker: Speaker) -> str:
         if pattern.search(text):
             return speaker.say(phrase)
     return speaker.say("chat")
+
+
+def consoled(text: str, speaker: Speaker) -> list[str]:
+    """Returns a word of sympathy for a user who says that they are sad, or nothing."""
+    return [speaker.say("sorry")] if _LOW.search(text) and not _OF_A_FILM.search(text) else []
 
 
 def accepted(movie_ids: Sequence[int], speaker: Speaker) -> str:

@@ -3,11 +3,13 @@ import random
 import numpy as np
 import pytest
 
-from nodes.builtin.clarify import choose
+from nodes.builtin.clarify import choose, typicality
 from nodes.builtin.split import information, split
+from nodes.builtin.voice.data import load
 from nodes.context import Context
 from nodes.contracts import Question, Signal
 from store.library import Library
+from store.records import Enrichment, Film
 from tests.nodes.speech import signal
 
 
@@ -101,3 +103,60 @@ def test_moods_offered_are_real_alternatives(library: Library) -> None:
     assert question is not None
     assert not {"tense", "scary"} <= set(question.offered)
     assert not {"funny", "feel-good"} <= set(question.offered)
+
+
+def film(*genres: str, moods: tuple[str, ...] = ()) -> Film:
+    return Film(1, "X", 1999, genres, enrichment=Enrichment(moods=moods))
+
+
+@pytest.mark.parametrize(
+    ("value", "better", "worse"),
+    [
+        # a comedy is funnier than a crime film with jokes, whatever stands first in its record
+        ("funny", film("Comedy", moods=("funny",)), film("Comedy", "Crime", "Drama", "Thriller",
+                                                         moods=("funny", "violent"))),
+        ("funny", film("Comedy", moods=("funny",)), film("Comedy", moods=("quirky", "funny"))),
+        ("scary", film("Horror", moods=("scary",)), film("Drama", moods=("scary",))),
+        ("Crime", film("Crime", moods=("dark", "gritty")), film("Crime", moods=("funny",))),
+        ("Drama", film("Drama"), film("Comedy", "Drama", "Romance", "War")),
+        ("family", film("Animation", "Children"), film("Drama")),
+    ],
+)  # fmt: skip
+def test_some_films_stand_better_for_a_value(value: str, better: Film, worse: Film) -> None:
+    assert 1 >= typicality(better, value) > typicality(worse, value) > 0
+
+
+def test_an_example_is_typical_of_what_it_stands_for(onboard: Library) -> None:
+    question = ask(onboard)
+    assert question is not None
+    assert question.slot == "mood"
+    akin = load("names")["mood_genres"]
+    for value, mention in zip(question.offered, onboard.titles.spot(question.text), strict=True):
+        example = onboard.catalog.get(mention.movie_ids[0])
+        assert value in example.enrichment.moods[:2]
+        assert set(akin[value]) & set(example.genres)
+        assert example.rating_count > 50
+
+
+def test_examples_fit_what_was_said_before(onboard: Library) -> None:
+    wishes = [signal("mood", "romantic", "romantic"), signal("audience", "family", "my kids")]
+    question = ask(onboard, *wishes)
+    assert question is not None
+    for mention in onboard.titles.spot(question.text):
+        example = onboard.catalog.get(mention.movie_ids[0])
+        assert "Romance" in example.genres or "romantic" in example.enrichment.moods
+
+
+def test_no_film_is_the_example_of_two_values(library: Library) -> None:
+    for slot in ("mood", "genre", "era", "audience"):
+        others = {"genre", "mood", "era", "language", "audience", "theme"} - {slot}
+        question = ask(library, asked=tuple(others))
+        assert question is not None
+        named = [mention.movie_ids[0] for mention in library.titles.spot(question.text)]
+        assert len(named) == len(set(named))
+
+
+def test_the_baseline_picks_examples_without_moods(library: Library) -> None:
+    question = ask(library, variant="baseline")
+    assert question is not None
+    assert question.slot in ("genre", "era")
