@@ -29,8 +29,8 @@ from store.encoder import open_encoder
 
 FOLDS: Final = 5
 # On its own the classifier convicts only where next to nothing harmless scores; below, it orders.
-TALK_FLAGGED: Final = 0.001
-OTHER_FLAGGED: Final = 0.012
+TALK_FLAGGED: Final = 0.002
+OTHER_FLAGGED: Final = 0.02
 # How much the second look moves the first.
 TRUST: Final = 0.4
 _TALK_SEEN: Final = 1_500

@@ -5,7 +5,9 @@ from typing import Final
 
 from nodes.builtin.guard import classifier, rules
 from nodes.builtin.guard.canonical import Canonical, canonicalise
+from nodes.builtin.guard.concepts import orders_the_reader
 from nodes.builtin.guard.delimited import blanked, enclosures, trailing_orders
+from nodes.builtin.guard.fold import fold
 from nodes.builtin.guard.meaning import UNSURE, reconsidered
 from nodes.builtin.guard.override import Hit, takes_back
 from nodes.builtin.guard.purpose import HARMLESS, harmless, soften
@@ -29,6 +31,8 @@ _AIMED: Final = frozenset(
     {"persona", "likewise", "claim", "standing", "makers", "asked", "template", "role"}
 )
 _SURE: Final = 0.8
+# A second look moves guesses, not these.
+_PRECISE: Final = 0.7
 _PROSE_LENGTH: Final = 40
 # "He must return to Alabama" is a plot, "kicks, explosions and nothing else" a blurb.
 _PROSE_RULES: Final = frozenset({"claim", "demand_title"})
@@ -93,6 +97,7 @@ def suspicious(text: str) -> bool:
         certain
         or hidden
         or _TO_READER.search(canonical.text)
+        or orders_the_reader(fold(canonical.text))
         or (_is_prose(canonical.text) and _gives_orders(canonical.text, found))
     )
 
@@ -148,7 +153,9 @@ def _judge(text: str) -> tuple[list[Hit], float]:
     for index, (start, end) in enumerate(bounds):
         score = firsts[index]
         if index in looked:
-            score = reconsidered(text[start:end], score)
+            second = reconsidered(text[start:end], score)
+            precise = not purposes[index] and _ruled(found, start, end) >= _PRECISE
+            score = max(second, min(score, CONVICTS)) if precise else second
         strongest = max(strongest, score)
         struck = [hit for hit in hits if hit.start < end and hit.end > start]
         if score >= CONVICTS and not struck:

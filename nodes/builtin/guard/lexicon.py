@@ -35,6 +35,10 @@ class WordList:
         """Returns the first word of the list in ``text``."""
         return (self._ascii if text.isascii() else self._all).search(text)
 
+    def search_in(self, text: str, languages: set[str]) -> re.Match[str] | None:
+        """Returns the first word of the list in ``text`` that belongs to one of the languages."""
+        return next((m for m in self.finditer(text) if self.languages(m.group()) & languages), None)
+
     def languages(self, word: str) -> set[str]:
         """Returns the languages that a matched word belongs to."""
         return {name for name, pattern in self._languages.items() if pattern.fullmatch(word)}

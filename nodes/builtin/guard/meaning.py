@@ -12,6 +12,8 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from nodes.builtin.guard.fold import fold
+from nodes.builtin.guard.segment_words import known_share
 from store.encoder import Encoder, OnnxEncoder, open_encoder
 from store.errors import EncoderError
 
@@ -19,6 +21,7 @@ MEANING: Final = Path(__file__).parent / "meaning.npz"
 # Below lies nearly all movie talk, above what precise rules are sure of.
 UNSURE: Final = (0.25, 0.86)
 _LONGEST: Final = 300
+_ENGLISH: Final = 0.5
 
 
 class Meaning(NamedTuple):
@@ -52,7 +55,8 @@ def _encoder() -> Encoder | None:
 def reconsidered(sentence: str, score: float) -> float:
     """Returns the score of a sentence after a second look, if it was an unsure one."""
     low, high = UNSURE
-    if not low <= score <= high:
+    # The encoder knows English; of other languages it knows names and loanwords.
+    if not low <= score <= high or not _is_english(sentence):
         return score
     meaning, encoder = load_meaning(), _encoder()
     if meaning is None or encoder is None:
@@ -64,3 +68,9 @@ def reconsidered(sentence: str, score: float) -> float:
     logit = float(embedding @ meaning.coefficients) + meaning.intercept
     moved = math.log(score / (1.0 - score)) + meaning.trust * logit
     return min(high, 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, moved)))))
+
+
+def _is_english(sentence: str) -> bool:
+    folded = fold(sentence)
+    foreign = sum(character > "\u024f" for character in folded)
+    return foreign * 4 < len(folded) and known_share(folded) >= _ENGLISH

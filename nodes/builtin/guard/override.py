@@ -39,11 +39,14 @@ _THIRD_PERSON = re.compile(
     r"(?:\w+ly\s+|always\s+|just\s+|often\s+|usually\s+|tend to\s+|would\s+|can\s+|could\s+|totally\s+)*$"
 )
 _FOREIGN_STORY = re.compile(
-    r"\b(?:film\w*|pelicul\w+|pelis?|historia|histoire|storia|geschichte|verhaal|фильм\w*|кино|истори\w+)\b.{0,60}\b(?:donde|en (?:la|el|las|los) (?:que|cual)|que|"
-    r"ou\b|dont|qui|dans lequel|in dem|in der|wo|dove|in cui|che|onde|em que|waarin|die|dat|где|в котор\w+|gdzie|w ktorym|dar|hvor|sobre|sur|su|uber|over|про|о)\b"
-    r"|(?:电影|電影).{0,12}(?:讲|关于|里)|关于|關於"
+    r"\b(?:film\w*|pelicul\w+|pelis?|historia|histoire|storia|geschichte|verhaal|фильм\w*|кино|истори\w+|elokuv\w*|phim|ταινι\w*|algo|etwas|was|quelque chose|qualcosa|alguma coisa|iets|cos|что-нибудь|щось|neco|ceva|valami|jotain|nagot|noget|κατι|sesuatu)\b.{0,60}\b(?:donde|en (?:la|el|las|los) (?:que|cual)|que|"
+    r"ou\b|dont|qui|dans (?:lequel|laquelle)|in dem|in der|wo|dove|in cui|che|onde|em que|waarin|waar|die|dat|где|в котор\w+|котор\w+|gdzie|w ktor\w+|ktor\w+|dar|hvor|som|kde|v nemz|ktery|jossa|joka|ahol|amiben|amelyben|amely|unde|in care|care|οπου|που|tentang|yang|di mana|ve|trong do|sobre|sur|su|uber|uber|over|про|о|om|o|despre|για|\w+rol|\w+osta)\b"
+    r"|(?:电影|電影|片).{0,12}(?:讲|关于|里|中)|关于|關於|(?:فيلم|أفلام|فیلم).{0,40}(?: عن | حيث | الذي | فيه | که | درباره )|סרט.{0,30}(?: שבו | על | ש)|(?:फिल्म|फ़िल्म|कहानी).{0,20}(?:जिसमें|जहां|जहाँ)|(?:หนัง|ภาพยนตร์).{0,30}(?:ที่|เกี่ยวกับ)"
 )
-_FILM_AFTER = re.compile(r"[^。！？.!?\n]{0,12}(?:映画|电影|電影|영화|फिल्म)")
+# "A film that ignores orders" puts the film last; "this film" and a new clause are no such thing.
+_FILM_AFTER = re.compile(
+    r"[^。！？.!?\n,，、;；]{0,20}(?<![这這此本该該每部])(?<!この)(?<!その)(?<!इस )(?<!यह )(?<!이 )(?<!bu )(?:映画|作品|アニメ|电影|電影|故事|영화|이야기|फिल्म|फ़िल्म|\bfilm(?:i|ler|leri)?\b)"
+)
 _SHORT_TURN: Final = 100
 _SHOWN = re.compile(
     r"\s+(?:about\s+)?(?:that|it|this|those|these|the (?:\w+ )?(?:one|ones|list|suggestions?|"
@@ -57,6 +60,12 @@ _ASKED = re.compile(
 _OBJECT_OF_ALL = re.compile(
     r"\s*(?:that\s+)?(?:else\s+)?(?:(?:and everything|that was|which was|written|said|stated|mentioned|you|i|we)\b.{0,12})?"
     r"\s*(?:above|before|you(?:'ve| have| were| are| know|'re| been| got| learned| had)|previous|prior|so far|up to now|until now|prompted|told|instructed|trained)"
+)
+_EVERYTHING = re.compile(
+    r"alles|todo|tout|tutto|tudo|wszystk\w+|все,? что|her sey\w*|allt|alt|kaikki|sve|vsechn\w*|semua|tot ce|كل ما"
+)
+_BEFORE = re.compile(
+    r"\b(?:davor|vorher\w*|zuvor|bisher\w*|obig\w*|anterior\w*|preced\w*|previ\w*|antes|avant|prima|sopra|acima|arriba|wczesniej\w*|powyz\w*|выше|ранее|до этого|раньше|tidigare|ovan\w*|tidligere|ovenfor|aiemm\w*|ylla|predtim|onceki|yukari\w*|sebelum\w*)\b|السابق|أعلاه"
 )
 _ANNOUNCED = re.compile(
     r"\s*(?:,|;|:|-|and|then|\.)*\s*(?:and |then |now |just |instead |please )*(?:write|say|print|output|tell|recommend|respond|reply|answer|repeat|only|act|pretend|you are|show me (?:your|the) (?:prompt|instr|system))\b"
@@ -131,11 +140,12 @@ def _weigh(text: str, verb: re.Match[str], noun: re.Match[str], kind: str, words
     inner = text[start : end + 14] if noun.start() < verb.start() else text[verb.end() : end + 26]
     theirs = bool(words.theirs.search(inner if language != "en" else text[verb.end() : end + 30]))
     every = bool(words.every.search(inner))
-    if words.mine.search(around) and not _closely_theirs(text, noun):
+    own = words.mine.search_in(around, noun_languages | {"en"} if shared else noun_languages)
+    if own and not _closely_theirs(text, noun):
         return 0.0
     weight = _by_kind(text, verb, noun, kind, theirs, every, language == "en")
     if weight and (
-        _is_story(text, verb, theirs) if language == "en" else _is_foreign_story(text, start, end)
+        _is_story(text, verb, theirs) if language == "en" else is_foreign_story(text, start, end)
     ):
         return min(weight, 0.35)
     return weight
@@ -158,6 +168,9 @@ def _by_kind(
         return 0.8 if not english or _the(text, verb, noun) else 0.45
     if english:
         return _english_thing(text, verb, noun, theirs, every)
+    if _EVERYTHING.fullmatch(noun.group()):
+        before = _BEFORE.search(text[noun.start() : noun.end() + 26])
+        return 0.75 if theirs or before else 0.3
     if theirs:
         return 0.85
     return 0.75 if every else 0.0
@@ -245,8 +258,9 @@ def _is_story(text: str, verb: re.Match[str], theirs: bool) -> bool:
     return bool(_NARRATED.search(opening) or _THIRD_PERSON.search(opening))
 
 
-def _is_foreign_story(text: str, start: int, end: int) -> bool:
+def is_foreign_story(text: str, start: int, end: int) -> bool:
+    """Whether what stands at ``[start, end)`` is what some film is about."""
     opening = re.split(r"[.!?\n。！？]", text[max(0, start - 100) : start])[-1]
     if _FOREIGN_STORY.search(opening):
         return True
-    return bool(_FILM_AFTER.match(text[end : end + 16]))
+    return bool(_FILM_AFTER.match(text[end : end + 28]))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from nodes.builtin.guard.fold import fold
+from nodes.builtin.guard.lexicon import lexicon
 from nodes.builtin.guard.override import Hit
 
 # What talk of this purpose may score at most.
@@ -19,8 +20,14 @@ HARMLESS: Final = 0.3
 _CERTAIN: Final = 0.9
 # Structure and code mean the same whatever the purpose.
 _SOFT: Final = frozenset({"override", "hijack", "roleplay", "lifted", "obedience", "demand"})
-_EVERYDAY_SOFT: Final = _SOFT | {"extraction", "authority"}
+_STORY_SOFT: Final = _SOFT | {"extraction"}
+_EVERYDAY_SOFT: Final = _STORY_SOFT | {"authority"}
 _QUOTED = re.compile(r"[\"“«„](?:[^\"”»“\n]{0,200})[\"”»“]|(?<!\w)['‘][^'’\n]{3,200}['’](?!\w)")
+# "The captain says you are dead": nobody here is spoken to.
+_REPORTED = re.compile(
+    r"\b(?:says|said|tells|told|shouts|whispers|announces|declares|claims)\b"
+    r"(?: (?:to )?(?:him|her|them|everyone|people|that))*,? (?:you|your)\b"
+)
 _LONGEST: Final = 260
 
 
@@ -44,7 +51,7 @@ def harmless(sentence: str) -> frozenset[str]:
         return frozenset()
     folded = fold(sentence)
     if _is_story(folded):
-        return _SOFT
+        return _STORY_SOFT
     if _is_everyday(folded):
         return _EVERYDAY_SOFT
     found = _expressions()
@@ -56,13 +63,22 @@ def harmless(sentence: str) -> frozenset[str]:
         return frozenset()
     if found["taken_back"].search(folded) or found["wish_rules"].search(folded):
         return _SOFT
-    return frozenset()
+    return _SOFT if _is_taken_back(folded) else frozenset()
+
+
+def _is_taken_back(folded: str) -> bool:
+    """Whether a sentence, in any language, dismisses what its speaker said and nothing else."""
+    words = lexicon()
+    verb = words.dismiss.search(folded)
+    if verb is None or words.theirs.search(folded):
+        return False
+    return words.mine.search_in(folded, words.dismiss.languages(verb.group())) is not None
 
 
 def _is_story(folded: str) -> bool:
     """Whether a sentence tells a plot and turns to no one."""
     found = _expressions()
-    told = _QUOTED.sub(" ", folded)
+    told = _REPORTED.sub(" ", _QUOTED.sub(" ", folded))
     return bool(found["story"].search(told)) and not found["machine"].search(told)
 
 

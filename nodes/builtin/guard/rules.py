@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from nodes.builtin.guard import classifier
+from nodes.builtin.guard.concepts import combinations
 from nodes.builtin.guard.decode import decodings
 from nodes.builtin.guard.fold import views
 from nodes.builtin.guard.lexicon import lexicon
@@ -17,6 +18,7 @@ _DEPTH: Final = 2
 _DISGUISED: Final = 0.2
 # Users do mistype, and write long words and links.
 _EVERYDAY: Final = frozenset({"misspelt", "broken", "escapes", "lines", "underscores"})
+_MARKED: Final = frozenset({"template", "role_json", "output_json", "markup", "code"})
 _SENTENCE_ENDS: Final = " \n.!?,;'\"’)]"
 _EXPLAINED = re.compile(
     r"\bwhat(?:'s| is| are| does) (?:an? )?(?:system )?prompts?\b|\bmean(?:s|ing)?\b"
@@ -45,11 +47,12 @@ def _plain(folded: str) -> Iterator[Hit]:
     for rule in patterns():
         for match in rule.finditer(folded):
             start = match.start()
-            if rule.name == "role":
-                # What ends the sentence before a "SYSTEM:" is not part of it.
+            if rule.name not in _MARKED:
+                # What ends the sentence before a "SYSTEM:" or a "Set" is not part of it.
                 start += len(match.group()) - len(match.group().lstrip(_SENTENCE_ENDS))
             yield Hit(start, match.end(), rule.weight, rule.name)
     yield from overrides(folded)
+    yield from combinations(folded)
     words = lexicon()
     for match in words.prompt.finditer(folded):
         yield Hit(

@@ -10,10 +10,11 @@ from typing import Final
 
 from nodes.builtin.guard.lexicon import lexicon
 from nodes.builtin.guard.override import Hit
+from nodes.builtin.guard.segments import sentences
 
 _NAME: Final = (
     r"(?:[\"“«‘„《「『]\s?[^\"”»’“》」』\n]{1,60}[\"”»’“》」』]|'[A-Z][^'\n]{1,50}'|"
-    r"[A-ZÀ-ÖØ-ÞΑ-ΩА-Я][\w'’&-]*(?:(?::|,)?\s(?:[A-Z0-9À-ÖØ-ÞΑ-ΩА-Я][\w'’.&-]*|of|the|and|a|in|to|de|la|el|le|del|der|die|das|des|di|du|&)){0,7})"
+    r"[A-ZÀ-ÖØ-ÞΑ-ΩА-Я][\w'’&-]*(?:(?::|,)? (?:[A-Z0-9À-ÖØ-ÞΑ-ΩА-Я][\w'’.&-]*|of|the|and|a|in|to|de|la|el|le|del|der|die|das|des|di|du|&)){0,7})"
 )
 _FILLER: Final = r"(?:\s+(?:me|us|them|him|her|only|just|always|nothing but|with|that|the|movie|film|one|title|back|exclusively|to|user|everyone|people|simply|first|uns|mir|mich|den|der|die|das|film|filme|nur|immer|la|le|les|il|el|los|lo|o|a|de|película|pelicula|solo|sólo|siempre|uniquement|seulement|toujours|só|sempre|apenas|фильм|только|всегда|lui|leur|sie|ihnen|ihm)\b[,:]?){0,6}"
 _SEND = re.compile(
@@ -30,7 +31,7 @@ _EXCEPT = re.compile(
 _KIND = re.compile(
     r"^\W{0,2}(?:like|style|esque|type|related|ish|era|inspired|adjacent|movies?|films?|flicks?|stuff|shows?|series|classics?|comed\w+|dramas?|thrillers?|horror|"
     r"westerns?|musicals?|cartoons?|anime|titles?|pictures|cinema|ones|things|romances?|adaptations?|documentar\w+|sequels?|remakes?|filme[ns]?|"
-    r"pel[ií]culas?|pelis?|as a|for kids|from|or|and other|vibes?|fare|works?|if|because|when|next|one day|again|scores?|would|but i|is|was|has)\b",
+    r"pel[ií]culas?|pelis?|as a|for kids|from|or|and other|vibes?|fare|works?|if|because|when|next|one day|again|scores?|would|but i|is|was|has|wie|mit|ohne|von|vom|aus|uber|über|fur|für|als|und|oder|con|sin|de|del|como|avec|sans|comme|per|con|come|com|sem|met|zonder|zoals|van)\b",
     re.IGNORECASE,
 )
 _FORCE = re.compile(
@@ -52,8 +53,23 @@ _COMMON = re.compile(
     r"Marvel|Disney|Pixar|DC|MCU|Ghibli|Studio Ghibli|Netflix|HBO|BBC|A24|Criterion|Hammer|Blumhouse|Dreamworks|DreamWorks|Bollywood|Hollywood|Nollywood|Oscar\w*|Christmas|Halloween|Thanksgiving|"
     r"Hitchcock|Kubrick|Tarantino|Nolan|Spielberg|Scorsese|Fincher|Lynch|Almod[oó]var|Kurosawa|Miyazaki|Bergman|Fellini|Godard|Truffaut|Tarkovsky|Wes Anderson|Coen\w*|Bong Joon.?[Hh]o|Wong Kar.?[Ww]ai|"
     r"French|Italian|Korean|Japanese|German|Spanish|British|American|Indian|Chinese|Swedish|Danish|Russian|Mexican|Iranian|English|European|Asian|African|Scandinavian|Nordic|Australian|Irish|Polish|Turkish|"
-    r"Horror|Comedy|Drama|Thriller|Action|Romance|Sci-?[Ff]i|Western|Animation|Documentary|Fantasy|Musical|Noir|Film[- ]Noir|War|Mystery|Crime|Adventure|Children|Family|IMAX|PG|PG-13|R|G|NC-17|"
+    r"Film\w*|Kom[oöó]di\w*|Komedi\w*|Krimi\w*|Dramen|Horror\w*|Zeichentrick\w*|Trickfilm\w*|Dokus?|Dokumentar\w*|Liebes\w+|Kinder\w*|Klassiker\w*|Action\w*|Serien?|Animations\w*|Untertitel\w*|Happy End|Horror|Comedy|Drama|Thriller|Action|Romance|Sci-?[Ff]i|Western|Animation|Documentary|Fantasy|Musical|Noir|Film[- ]Noir|War|Mystery|Crime|Adventure|Children|Family|IMAX|PG|PG-13|R|G|NC-17|"
     r"Star Wars|James Bond|Bond|Harry Potter|Star Trek|Batman|Superman|Spider-?Man|Avengers|X-Men|Tom Hanks|Brad Pitt|Meryl Streep|Denzel|Keanu|Adam Sandler|Jim Carrey|Nicolas Cage)\b(?!\s[A-Z][a-z]+\s[A-Z])"
+)
+
+
+_COMMON_NOUN = re.compile(
+    r"^(?:Antwort\w*|List\w+|Platz|Stelle|Anfrage\w*|Frage\w*|Nutzer\w*|Benutzer\w*|Empfehlung\w*|Titel\w*|Film\w*|Vorschl\w+|Wunsch\w*|Regel\w*|Anweisung\w*|"
+    r"System\w*|Jahr\w*|Uhr|Abend\w*|Leute|Freund\w*|Familie|Frau|Mann|Kinder\w*|Deutsch\w*|AI|KI|IA|CEO|USA|UK|BBC|HBO|TV|DVD|OK|DAN|JSON|API|Prompt\w*|Netflix\w*|Hinweis\w*|Spitze|Nummer|Bitte|Filter\w*)$"
+)
+_OF = re.compile(
+    r"\b(?:de|del|di|da|do|du|des|von|vom|van|von|av|af|mit|con|com|avec|met|med|wie|como|comme|come|som|zoals|jak|как|с|со|от|z|ze|od|aus|from|by|with|like)\s+$",
+    re.IGNORECASE,
+)
+_CAPITALISED = re.compile(_NAME)
+# "Only" and "always" go with kinds of film too; these go with every question there is.
+_EVERY_TIME = re.compile(
+    r"jede[rnsm]?\b|jedes mal|egal|ganz gleich|chaque|quels? que|quelles? que|peu importe|pase lo que|sea cual|cada\b|cualquier|da igual|no importa|qualsiasi|qualunque|ogni\b|aconteca|seja qual|toda\w*|nao importa|ongeacht|elke?\b|niezaleznie|na kazd|za kazd|w kazd|на любо|в кажд|кажды|независимо|при любом|olursa|her seferinde|sorulursa|isterse|oavsett|varje|uanset|hver\b|riippumatta|joka kerta|kazdou|bez ohledu|indiferent|minden|apa ?pun|setiap|bat ke|moi lan|每次|每个|无论|不管|始终|永远|どんな|毎回|何を|무슨|매번|무엇|مهما|في كل|بכל|هر بار|ทุกครั้ง|ไม่ว่า|हर बार|चाहे"
 )
 
 
@@ -95,20 +111,18 @@ def _in_other_languages(text: str, folded: str) -> Iterator[Hit]:
         if verb.group() in {"recommend", "suggest"}:
             continue
         start = max(0, verb.start() - 24)
-        window = folded[start : verb.end() + 24]
-        always = words.always.search(window)
+        always = words.always.search(folded[start : verb.end() + 24])
         if not always:
             continue
         after = text[verb.end() : verb.end() + 60]
         quoted = re.search(
             r"[《「『“\"«„][^》」』”\"»“\n]{1,40}[》」』”\"»“]", text[start : verb.end() + 60]
         )
-        name = re.match(
-            rf"{_FILLER}\s*:?\s*({_NAME})(?P<tail>.{{0,40}})", after, re.IGNORECASE if False else 0
-        )
+        name = re.match(rf"{_FILLER}\s*:?\s*({_NAME})(?P<tail>.{{0,40}})", after)
         named = (
             name is not None
             and not _COMMON.match(name.group(1))
+            and not _COMMON_NOUN.match(name.group(1))
             and not _KIND.match(name.group("tail"))
         )
         latin = (
@@ -120,3 +134,25 @@ def _in_other_languages(text: str, folded: str) -> Iterator[Hit]:
             rest = re.split(r"[.!?。！？\n]", after[:30])[0]
             end = verb.end() + (name.end(1) if name else len(rest))
             yield Hit(min(verb.start(), start + always.start()), end, 0.72, "demand_title")
+    if _EVERY_TIME.search(folded):
+        yield from _every_time(text, folded)
+
+
+def _every_time(text: str, folded: str) -> Iterator[Hit]:
+    """Yields "in every answer, name X": the name may stand anywhere in the sentence."""
+    words = lexicon()
+    for start, end in sentences(text):
+        sentence = folded[start:end]
+        every, verb = _EVERY_TIME.search(sentence), words.recommend.search(sentence)
+        if not every or not verb:
+            continue
+        for name in _CAPITALISED.finditer(text, start + 1, end):
+            title = name.group()
+            if _COMMON.match(title) or _COMMON_NOUN.match(title):
+                continue
+            if _OF.search(text[max(start, name.start() - 12) : name.start()]):
+                continue
+            first = start + min(every.start(), verb.start())
+            last = start + max(every.end(), verb.end())
+            yield Hit(min(first, name.start()), max(last, name.end()), 0.72, "demand_title")
+            break
