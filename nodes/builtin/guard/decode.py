@@ -36,7 +36,7 @@ _SPACED = re.compile(r"(?<!\w)\w(?:[^\w\n]{1,3}\w){5,}(?!\w)|(?<!\w)\w(?:_\w){5,
 _BROKEN = re.compile(r"(?<![^\W\d_])[^\W\d_]{1,12}(?:[-.*_·•|~^+/\\]{1,2}[^\W\d_]{1,12})+")
 _JOINED = re.compile(r"[^\W\d_]{18,}")
 _ORDERS_FIRST = re.compile(
-    r"\b(?:instructions?|rules|prompt)\W+(?:previous|prior|system|your|all|the)\b"
+    r"\b(?:instructions?|rules|prompt)[^\w.!?\n]+(?:previous|prior|system|your|all|the)\b"
 )
 _MORSE = re.compile(r"(?:[.\-·–−]{1,5}[ /|]{1,3}){12,}[.\-·–−]{1,5}")
 _STEMS: Final = (
@@ -154,16 +154,31 @@ def _spaced(text: str) -> Iterator[Decoded]:
         )
         joined = [re.sub(r"[\W_]", "", word) for word in words]
         yield Decoded(" ".join(segment(word) for word in joined if word), *match.span(), "spaced")
-    glued = _BROKEN.sub(lambda m: re.sub(r"[\W_]", "", m.group()), text)
-    if glued != text and _gains(glued, text):
-        yield Decoded(_resegmented(glued), 0, len(text), "broken")
-        parted = _BROKEN.sub(lambda m: re.sub(r"[\W_]+", " ", m.group()), text)
-        yield Decoded(parted, 0, len(text), "broken")
-    elif _JOINED.search(text):
+    glued = list(_glued(text))
+    yield from glued
+    if not glued and _JOINED.search(text):
         for match in _JOINED.finditer(text):
             plain = segment(match.group())
             if plain.count(" ") >= _RUN_TOGETHER and known_share(plain) > 0.8:
                 yield Decoded(plain, *match.span(), "joined")
+
+
+def _glued(text: str) -> Iterator[Decoded]:
+    """Yields the sentences, or else the text, in which words broken by marks are put together."""
+    if not _BROKEN.search(text):
+        return
+    bounds = sentences(text)
+    found = [part for start, end in bounds for part in _joined_up(text, start, end)]
+    yield from found or (_joined_up(text, 0, len(text)) if len(bounds) > 1 else ())
+
+
+def _joined_up(text: str, start: int, end: int) -> Iterator[Decoded]:
+    piece = text[start:end]
+    glued = _BROKEN.sub(lambda m: re.sub(r"[\W_]", "", m.group()), piece)
+    if glued != piece and _gains(glued, piece):
+        yield Decoded(_resegmented(glued), start, end, "broken")
+        parted = _BROKEN.sub(lambda m: re.sub(r"[\W_]+", " ", m.group()), piece)
+        yield Decoded(parted, start, end, "broken")
 
 
 def _gains(after: str, before: str) -> bool:

@@ -16,14 +16,17 @@ _TAGS: Final = (
     r"untrusted\w*|data|context"
 )
 _PAIRS: Final = re.compile(
-    r"<\|(?!im_end|end|eot|eos)[^|>]{1,30}\|>.*?<\|(?:im_end|end|eot|eos)[^|>]{0,24}\|>"
+    r"<\|(?!im_end|end\b|eot|eos)[^|>]{1,30}\|>.*?<\|(?:im_end|end(?!_header)|eot|eos)[^|>]{0,24}\|>"
     r"|\[inst\].*?\[/inst\]"
     r"|<<sys>>.*?<</sys>>"
     r"|<start_of_turn>.*?<end_of_turn>"
     rf"|<(?P<tag>{_TAGS})>.*?</(?P=tag)>"
-    r"|\[(?P<box>system|assistant|developer)\].*?\[/(?P=box)\]",
+    r"|\[(?P<box>system|assistant|developer|user|human|tool|instructions?|admin)\].*?\[/(?P=box)\]"
+    r"|<(?P<element>\w{1,20})\s[^>\n]{0,80}role\s*=[^>\n]{0,40}>.*?</(?P=element)>",
     re.DOTALL,
 )
+_FENCE_OPEN = re.compile(r"```\w*\s*$")
+_FENCE_CLOSE = re.compile(r"\s*```")
 _JSON_START = re.compile(r"[{\[]")
 _JSON_RULES: Final = frozenset({"role_json", "output_json"})
 _LONGEST: Final = 1_500
@@ -40,11 +43,18 @@ def enclosures(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
     marks = [hit for hit in hits if hit.rule in _JSON_RULES]
     if marks:
         found += [
-            (start, end)
+            _fenced(text, start, end)
             for start, end in _objects(text)
             if any(start <= hit.start < end or start < hit.end <= end for hit in marks)
         ]
     return _outermost(found)
+
+
+def _fenced(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widens a span by the code fence around it, if there is one."""
+    before = _FENCE_OPEN.search(text, 0, start)
+    after = _FENCE_CLOSE.match(text, end)
+    return (before.start(), after.end()) if before and after else (start, end)
 
 
 def _objects(text: str) -> Iterator[tuple[int, int]]:

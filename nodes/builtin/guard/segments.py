@@ -17,7 +17,7 @@ _FIRST_PERSON: Final = (
     r"|我(?:喜欢|想|爱|要|在找)|想看|好き|見たい|観たい|探して|좋아|보고 싶|원해|मुझे|मैं|أحب|أريد|ابحث|أبحث"
 )
 _FILM_TALK: Final = (
-    r"\b(?:looking for|something|anything|in the mood|mood for|any good|film\w*|movies?|flicks?|comed\w+|thrillers?|horror|dramas?|westerns?|romance\w*|romantic|noir|sci-?fi|fantasy|animat\w+|anime|"
+    r"\b(?:looking for|something|anything(?! else)|in the mood|mood for|any good|film\w*|movies?|flicks?|comed\w+|thrillers?|horror|dramas?|westerns?|romance\w*|romantic|noir|sci-?fi|fantasy|animat\w+|anime|"
     r"documentar\w+|musicals?|classics?|directors?|actors?|actress\w*|starring|scary|funny|sad|dark|slow|violent|gory|kids|family|date night|from the \d0s|(?:19|20)\d\d|[2-9]0s|subtitles|"
     r"pel[ií]cula\w*|comedia\w*|filme?s?|krimi\w*|komod\w+|thriller|horreur|terror|terrore|комеди\w*|фильм\w*|кино|ужас\w*)\b|电影|片|映画|영화|फिल्म|فيلم|أفلام"
 )
@@ -28,10 +28,17 @@ _TO_MACHINE = re.compile(
     r"regardless|no matter what|whatever|always|the user|assistant|ai|bot)\b|\b(?:du|dein\w*|tus?|eres|vous|votre|sei|voce|ты)\b",
     re.IGNORECASE,
 )
+_LEAD: Final = r"^\W*(?:(?:and|then|now|just|only|instead|please|so|next|finally|after that|also|but|first|second|third|always|never|simply|from now on|henceforth|in (?:your|every|all|each)\b.{0,30}|\d[.)])[\s,:]+)*"
+_VERBS: Final = (
+    r"recommend|suggest|say|print|output|respond|reply|answer|tell|write|list|give|put|rank|add|return|act|pretend|repeat|reveal|show|display|do(?:n'?t| not)?|never|always|only|you|your|"
+    r"ignore|forget|make|set|treat|pick|choose|include|end|begin|start|use|execute|run|follow|obey|remember|promote|push|mention|insert"
+)
 _COMMANDING = re.compile(
-    r"^\W*(?:(?:and|then|now|just|only|instead|please|so|next|finally|after that|also|but|first|second|third|always|never|simply|from now on|henceforth|in (?:your|every|all|each)\b.{0,30}|\d[.)])[\s,:]+)*"
-    r"(?:recommend|suggest|say|print|output|respond|reply|answer|tell|write|list|give|put|rank|add|return|act|pretend|repeat|reveal|show|display|do(?:n'?t| not)?|never|always|only|you|your|"
-    r"ignore|forget|make|set|treat|pick|choose|include|end|begin|start|use|execute|run|follow|obey|remember|promote|push|mention|insert|everything|the|this|that|it|if|when|whenever|every|all|for)\b",
+    rf"{_LEAD}(?:{_VERBS}|everything|the|this|that|it|if|when|whenever|every|all|for)\b",
+    re.IGNORECASE,
+)
+_IMPERATIVE = re.compile(
+    rf"{_LEAD}(?:{_VERBS}|take|await|confirm|switch|enter|skip|disregard|carry out)\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<=\w )[A-Z][a-z]|[\"“«「《]")
@@ -185,6 +192,16 @@ def is_own(piece: str) -> bool:
     if _OWN.search(piece):
         return True
     return bool(_FILM.search(piece)) and not _COMMANDING.search(piece)
+
+
+def is_film_talk(piece: str) -> bool:
+    """Whether a piece speaks of films or of kinds of them."""
+    return bool(_FILM.search(piece))
+
+
+def is_command(piece: str) -> bool:
+    """Whether a piece speaks to the machine or begins as an order does."""
+    return bool(_TO_MACHINE.search(piece) or _IMPERATIVE.search(piece))
 
 
 def is_to_machine(piece: str) -> bool:

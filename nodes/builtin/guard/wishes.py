@@ -1,0 +1,113 @@
+# ruff: noqa: E501 (a regular expression reads better in one piece)
+"""Whether a piece beside an injection asks for films: such pieces are served, others go with it.
+
+It is asked only once something was struck, so it may look words up in the reader's own lexicon.
+"""
+
+import re
+from functools import cache
+from typing import Final
+
+from nodes.builtin.extract import audience, eras, languages
+from nodes.builtin.extract.document import Document
+from nodes.builtin.extract.lexicon import find, phrases
+from nodes.builtin.guard.concepts import concepts
+from nodes.builtin.guard.fold import fold
+from nodes.builtin.guard.lexicon import lexicon
+from nodes.builtin.guard.segments import (
+    is_command,
+    is_film_talk,
+    is_first_person,
+    is_own,
+    is_to_machine,
+)
+
+_TODAY: Final = 2030
+_LONGEST: Final = 300
+_TASTE = re.compile(
+    r"\b(?:like|love|adore|enjoy|hate|want|need|prefer|saw|seen|watch\w*|looking|mood|fancy|rather)\b"
+)
+_FOREIGN_TASTE = re.compile(
+    r"\b(?:mag|liebe|suche|mochte|quiero|busco|prefiero|gusta\w*|encanta\w*|veux|cherche|aime|prefere|voudrais|voglio|cerco|vorrei|piac\w+|"
+    r"quero|procuro|prefiro|gosto|adoro|zoek|hou van|chce|szukam|lubie|хочу|ищу|люблю|посоветуи\w*|подскажи\w*|letar|soker|gillar|vill se|leder efter|haluan|etsin|"
+    r"istiyorum|ariyorum|seviyorum|chci|hledam|vreau|caut|szeretnek|keresek|θελω|ψαχνω|mau nonton|ingin|cari film|muon xem|tim phim|thich)\b"
+    r"|想看|想要|喜欢|找一|我要|見たい|観たい|好き|探して|보고 싶|좋아|원해|영화 추천|أريد|أبحث|أحب|ابحث|اريد|רוצה|מחפש|می‌?خواهم|دنبال|चाहिए|चाहता|चाहती|देखना|อยากดู|อยากได้"
+)
+# Whatever must be, or always, with a name in it, is a demand.
+_MUST = re.compile(r"\b(?:must|always|only|shall|has to|first|every|top|number one)\b")
+_NAMED = re.compile(r"(?:^|\s)[\"“«]?[A-ZÀ-Þ][\w'’-]+")
+# "Not too long", "nothing sad": a limit needs no verb.
+_LIMIT = re.compile(
+    r"^\W*(?:and |but |y |et |und |e |en |i |и |og |och |ja )?(?:not too|nothing|no\b|non?e\b|without|preferably|ideally|under|over|at (?:most|least)|before|after|from the|made|maybe|"
+    r"nicht (?:zu|so)|kein\w*|nichts|ohne|lieber|am liebsten|aus den|pas (?:trop|de)|rien|sans|plutot|de preference|nada|sin|no muy|de los|de preferencia|preferiblemente|mejor|"
+    r"niente|senza|non troppo|meglio|degli anni|preferibilmente|sem|nao muito|de preferencia|dos anos|niets|zonder|geen|niet te|liefst|uit de|bez|nic|nie za|najlepiej|z lat|"
+    r"без|ничего|не (?:слишком|очень)|лучше|из|utan|inget|inte for|helst|uden|intet|ikke for|helst|ei liian|ilman|mieluiten|olmasin|cok|tercihen|mai bine|fara|inkabb|nelkul|tanpa|jangan|khong qua|dung qua)\b"
+    r"|^\W*(?:不要|别太|不能太|最好|没有|あまり|でき?れば|なるべく|너무|가능하면|بدون|لا أريد|ليس|ללא|בלי|لا |زیاد|ज़्यादा|ไม่เอา|ไม่ต้อง)"
+)
+_REQUEST = re.compile(
+    r"^\W*(?:please |just |also |maybe |then )*(?:find|give|show|get|pick|recommend|suggest|bring) (?:me|us)\b|"
+    r"^\W*(?:bitte )?(?:zeig|gib|empfiehl|nenn|such)\w* (?:mir|uns)\b|^\W*(?:recomiend|muestr|busc|d)[ae]me\b|^\W*(?:conseille|recommande|montre|trouve|donne)[sz]?-(?:moi|nous)\b|"
+    r"^\W*(?:consiglia|trova|mostra|da)(?:mi|ci)\b|^\W*(?:me )?(?:recomende|indique|mostre)(?:-me)?\b|^\W*(?:посоветуи|покажи|наиди|подбери)\w*|^\W*(?:polec|znajdz|pokaz) mi\b"
+)
+# Who claims to speak for the machine's keepers, and how notes to it begin.
+_OFFICIAL = re.compile(
+    r"\b(?:admin\w*|operators?|staff|qa|tickets?|developers?|engineer\w*|support|security|audit|policy|official|internal|authori[sz]\w*|maintenance|debug|override|protocol|session|note|notice|memo|message|test|"
+    r"first letters?|following|translate|decode|guard|filters?|grounding|catalog(?:ue)?|database|ranking|output|score)\b"
+)
+
+
+@cache
+def _known(piece: str) -> bool:
+    document = Document.read(piece[:_LONGEST])
+    return bool(
+        find(document, phrases())
+        or eras.find(document, _TODAY)
+        or languages.hits(document)
+        or audience.hits(document)
+    )
+
+
+def says_wish(piece: str) -> bool:
+    """Whether a piece tells, in any language, what somebody would like to see or not."""
+    if is_to_machine(piece) or speaks_of_orders(piece):
+        return False
+    folded = fold(piece)
+    if _MUST.search(folded) and _NAMED.search(piece) and not is_first_person(piece):
+        return False
+    if is_own(piece) and (is_film_talk(piece) or _TASTE.search(folded)):
+        return True
+    return bool(_FOREIGN_TASTE.search(folded)) or is_limit(piece)
+
+
+def is_limit(piece: str) -> bool:
+    """Whether a piece names a kind of film or a limit: "not too long", "a western please"."""
+    return bool(_LIMIT.search(fold(piece)) or _known(piece))
+
+
+def asks_for_films(piece: str) -> bool:
+    """Whether a piece turns to the recommender as a user does: "find me a western", "I'd like"."""
+    if not says_wish(piece):
+        return False
+    folded = fold(piece)
+    return bool(_REQUEST.search(folded) or _FOREIGN_TASTE.search(folded[:40])) or is_first_person(
+        piece[:24]
+    )
+
+
+def leads_in(piece: str) -> bool:
+    """Whether a piece that asks for nothing belongs to the order that follows it."""
+    if is_command(piece) or speaks_of_orders(piece):
+        return True
+    folded, words = fold(piece), concepts()
+    return bool(
+        _OFFICIAL.search(folded) or words.staff.search(folded) or words.reader.search(folded)
+    )
+
+
+def speaks_of_orders(piece: str) -> bool:
+    """Whether a piece is about what governs the assistant, or about who does."""
+    folded, words = fold(piece), lexicon()
+    if words.prompt.search(folded) or concepts().makers.search(folded):
+        return True
+    noun = words.orders.search(folded)
+    return noun is not None and not words.mine.search(folded)
