@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from nodes.contracts import Candidate
 from nodes.described import described, strength
+from nodes.feedback import raised, taken
 from nodes.legs.leg import Leg, Positions, Scores, best
+from nodes.legs.neighbours import NeighboursLeg
 from nodes.legs.registry import make_legs
 from nodes.query import Mask, Query
 from nodes.weighing import Weights, facts
@@ -130,6 +132,7 @@ class Fusion:
             columns = list(features)
             learned = dict(zip(columns, map(float, self.weights.of(columns)), strict=True))
             total += np.float32(lean) * described(features, learned)
+            total += np.float32(lean) * self._fed_back(total, positions, heard)
         if novelty:
             counts = self._library.catalog.rating_counts[positions].astype(np.float32)
             total -= np.float32(NOVELTY * novelty) * np.log1p(counts)
@@ -141,6 +144,15 @@ class Fusion:
             total = total + np.float32(1.0 - lean) * correction
         ranks = {name: _ranks(part, rows) for name, part in parts.items()}
         return Fused(positions[rows], total, ranks)
+
+    def _fed_back(
+        self, total: Scores, positions: Positions, heard: Mapping[str, Scores]
+    ) -> Scores:
+        """Returns what each film gains by its closeness to the best so far."""
+        for leg in self.legs:
+            if isinstance(leg, NeighboursLeg) and leg.name in heard:
+                return raised(leg.around(taken(total, positions))[positions])
+        return np.zeros_like(total)
 
     def _chosen(self, names: Sequence[str]) -> list[Leg]:
         return [leg for leg in self.legs if not names or leg.name in names]

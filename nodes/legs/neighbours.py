@@ -74,6 +74,10 @@ class NeighboursLeg:
             _log(user + other, from_user + from_other),
         )
 
+    def around(self, found: Seeds) -> Scores:
+        """Returns the log chance of every film of the catalog in a walk from some films."""
+        return _log(self._walk([found])[:, 0], float(found.weights.sum()))
+
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns the log chances from either side's films."""
         return np.stack([walk[positions] for walk in self._walks(query)], axis=1)
