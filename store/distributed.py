@@ -4,13 +4,15 @@ Between the machines travel lines of JSON: rows out, results back. The files are
 """
 
 import json
+import logging
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from store.encoder import Encoder, Vectors, open_encoder
+from store.encoder import Encoder, Progress, Vectors, open_encoder
 from store.errors import MarqueeError
 from store.ingest import Parsed
 from store.records import Enrichment, Film
@@ -21,6 +23,8 @@ FEWEST_WORKERS = 2
 CPUS_PER_WORKER = 0.5
 PARSE_BLOCK = 512
 ENCODE_BLOCK = 64
+QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal"}
+"""Nothing is reported to Ray's makers; what goes wrong comes as an exception."""
 Lines = Callable[[list[str]], list[str]]
 """Maps a block of lines to as many lines."""
 
@@ -57,7 +61,7 @@ def ray_lines(
         batch_size=block,
         batch_format="numpy",
         num_cpus=CPUS_PER_WORKER,
-        concurrency=min(workers or cluster_workers(), blocks),
+        compute=ray.data.ActorPoolStrategy(size=min(workers or cluster_workers(), blocks)),
     )
     for row in mapped.iter_rows():
         yield str(row["line"])
@@ -101,8 +105,17 @@ class RayEncoder:
 
     documents_at_once = 200_000
 
-    def __init__(self, make: Callable[[], Encoder] = open_encoder) -> None:
+    def __init__(
+        self, make: Callable[[], Encoder] = open_encoder, progress: Progress | None = None
+    ) -> None:
+        """Wraps an encoder.
+
+        Args:
+            make: Called on every worker; returns its encoder.
+            progress: Told how many documents of a set are done.
+        """
         self._make = make
+        self._progress = progress
         self._here = make()
         self.dim = self._here.dim
         self.fingerprint = self._here.fingerprint
@@ -123,8 +136,11 @@ class RayEncoder:
 
             return lines_of
 
-        lines = ray_lines(encode, texts, block=ENCODE_BLOCK)
-        rows = [json.loads(line) for line in lines]
+        rows = []
+        for line in ray_lines(encode, texts, block=ENCODE_BLOCK):
+            rows.append(json.loads(line))
+            if self._progress and (len(rows) % ENCODE_BLOCK == 0 or len(rows) == len(texts)):
+                self._progress("encoding on Ray", len(rows), len(texts))
         return np.array(rows, np.float32).reshape(-1, self.dim)
 
 
@@ -143,6 +159,8 @@ def _film(fields: dict[str, Any] | None) -> Film | None:
 
 
 def _ray() -> Any:
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
     try:
         import ray
         import ray.data
@@ -151,4 +169,5 @@ def _ray() -> Any:
     if not ray.is_initialized():
         ray.init(logging_level="ERROR", log_to_driver=False, include_dashboard=False)
     ray.data.DataContext.get_current().enable_progress_bars = False
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     return ray

@@ -47,7 +47,7 @@ def build_indexes(
             fresh=fresh,
             progress=report,
             suspicious=_suspicious,
-            **(_on_ray() if ray else {}),
+            **(_on_ray(report) if ray else {}),
         )
     for notice in built.notices:
         fail(notice)
@@ -86,10 +86,10 @@ def _reporter(bars: Any) -> "Progress":
     return report
 
 
-def _on_ray() -> dict[str, Any]:
+def _on_ray(report: "Progress") -> dict[str, Any]:
     from store.distributed import RayEncoder, ray_mapper
 
-    return {"encoder": RayEncoder(), "mapper": ray_mapper}
+    return {"encoder": RayEncoder(progress=report), "mapper": ray_mapper}
 
 
 def _suspicious(text: str) -> bool:

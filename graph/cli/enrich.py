@@ -178,6 +178,8 @@ def _outcomes(run: _Run, rows: "Sequence[FilmRow]", out: "Console") -> "Outcomes
             concurrency=options.concurrency,
             per_minute=options.per_minute,
             seconds=options.seconds,
+            spool=run.results.done.path.resolve().with_suffix(".ray"),
+            anew=options.retry,
         )
 
     def told(seconds: float) -> None:

@@ -1,6 +1,11 @@
 """The same row functions on a local Ray with two CPUs; skipped where Ray is not installed."""
 
 import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -82,6 +87,97 @@ def test_enrichment_ingestion_and_encoding_on_ray(
         assert [o.movie_id for o in outcomes if o.state == "failed"] == [7]
         assert sum(outcome.state == "done" for outcome in outcomes) == 19
         assert len(scripted.requests) == 21
+
+
+@pytest.mark.enable_socket
+def test_a_kill_on_the_command_line_pays_for_no_row_twice(tmp_path: Path) -> None:
+    pytest.importorskip("ray", reason="needs the extra ray: pip install 'marquee[ray]'")
+    catalog, output = tmp_path / "films.csv", tmp_path / "enriched.jsonl"
+    catalog.write_text(FILMS)
+    asked: Counter[str] = Counter()
+
+    def answer(payload: dict[str, Any]) -> dict[str, Any]:
+        asked[title_of(payload)] += 1
+        time.sleep(0.05)
+        return form()
+
+    with ScriptedModel() as scripted:
+        scripted.otherwise = computes(answer)
+        command = [
+            sys.executable, "-m", "graph.cli.main", "enrich", "--catalog", str(catalog), "--ray",
+            "--concurrency", "4",
+        ]  # fmt: skip
+        model = {"MARQUEE_BASE_URL": scripted.url, "MARQUEE_MODEL": "scripted"}
+        environment = {**os.environ, **model}
+        process = subprocess.Popen(command, env=environment)
+        deadline = time.monotonic() + 120
+        while sum(asked.values()) < 9 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.kill()
+        process.wait()
+        time.sleep(2)  # The workers notice, and end.
+        killed = sum(asked.values())
+        assert 9 <= killed < 30
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(output.read_text().splitlines()) == 30
+    # Only what was under way at the kill can be paid for again.
+    assert sum(asked.values()) <= 30 + 4
+    assert not output.with_suffix(".ray").exists()
+
+
+@pytest.fixture
+def no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs the workers' functions here, block by block; needs no Ray."""
+
+    def here(make: Any, lines: list[str], *, block: int, **_: object) -> Iterator[str]:
+        work = make()
+        for start in range(0, len(lines), block):
+            yield from work(lines[start : start + block])
+
+    monkeypatch.setattr("nodes.enrich.on_ray.ray_lines", here)
+    monkeypatch.setattr("nodes.enrich.on_ray.cluster_workers", lambda: 1)
+
+
+def test_what_a_kill_left_in_the_spool_is_taken_and_not_paid_for_again(
+    no_cluster: None, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def answer(payload: dict[str, Any]) -> dict[str, Any]:
+        asked.append(title_of(payload))
+        return form(description="Short.") if asked[-1] == "Film 2" else form()
+
+    spool = tmp_path / "spool"
+    rows = [FilmRow(n, f"Film {n}", 1990, ("Drama",)) for n in range(1, 9)]
+    with ScriptedModel() as scripted:
+        scripted.otherwise = computes(answer)
+        settings = Settings(model="scripted", base_url=scripted.url, api_key="k")
+
+        def outcomes(rows: list[FilmRow], **options: Any) -> Iterator[Any]:
+            pace: dict[str, Any] = {"concurrency": 4, "per_minute": 0, "seconds": 30}
+            return on_ray(rows, settings, spool=spool, **pace, **options)
+
+        first = outcomes(rows)
+        assert next(first).movie_id == 1
+        first.close()  # type: ignore[attr-defined]
+        # A block of four was paid for, of which the run saw one.
+        assert sorted(set(asked)) == [f"Film {n}" for n in range(1, 5)]
+        (file,) = spool.glob("*.jsonl")
+        file.write_bytes(file.read_bytes() + b'["torn", "{')
+
+        asked.clear()
+        changed = FilmRow(3, "Film 3", 1991, ("Drama",))
+        due = [rows[1], changed, *rows[3:]]
+        found = {o.movie_id: o.state for o in outcomes(due)}
+        assert found == {2: "failed"} | dict.fromkeys(range(3, 9), "done")
+        assert sorted(asked) == [f"Film {n}" for n in (3, 5, 6, 7, 8)]
+        assert not spool.exists()
+
+        next(outcomes(rows))
+        asked.clear()
+        list(outcomes(rows[:2], anew=True))
+        assert asked.count("Film 1") == 1
 
 
 def test_without_ray_there_is_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
