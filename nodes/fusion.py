@@ -94,7 +94,12 @@ class Fusion:
         return {leg.name: leg.score(query, positions) for leg in self._chosen(names)}
 
     def fuse(
-        self, query: Query, mask: Mask, names: Sequence[str] = (), novelty: float = 0.0
+        self,
+        query: Query,
+        mask: Mask,
+        names: Sequence[str] = (),
+        novelty: float = 0.0,
+        shown: Positions | None = None,
     ) -> Fused:
         """Scores the films that pass a mask.
 
@@ -103,9 +108,14 @@ class Fusion:
             mask: Catalog positions that may be returned.
             names: Legs to use; all when empty.
             novelty: 0 leaves popularity alone, 1 strongly favours the little-seen.
+            shown: Positions outside the mask that fit but were shown before: their company is
+                looked for like that of the best, so that a long conversation does not drift.
         """
         positions = self._positions(query, mask, self._chosen(names))
-        return self.combine(query, positions, self.listen(query, positions, names), novelty)
+        if shown is not None and len(shown) and strength(query):
+            positions = np.union1d(positions, shown)
+        heard = self.listen(query, positions, names)
+        return self.combine(query, positions, heard, novelty, mask[positions])
 
     def combine(
         self,
@@ -113,8 +123,17 @@ class Fusion:
         positions: Positions,
         heard: Mapping[str, Scores],
         novelty: float = 0.0,
+        wanted: Mask | None = None,
     ) -> Fused:
-        """Weighs what legs said of some positions; legs that are missing count nothing."""
+        """Weighs what legs said of some positions; legs that are missing count nothing.
+
+        Args:
+            query: What is asked for.
+            positions: Films to score.
+            heard: By leg, what it says of them.
+            novelty: As for ``fuse``.
+            wanted: Which of the positions may be returned; all when None.
+        """
         total = np.zeros(len(positions), np.float32)
         parts: dict[str, Scores] = {}
         features: dict[str, Scores] = {}
@@ -136,6 +155,8 @@ class Fusion:
         if novelty:
             counts = self._library.catalog.rating_counts[positions].astype(np.float32)
             total -= np.float32(NOVELTY * novelty) * np.log1p(counts)
+        if wanted is not None:
+            total[~wanted] = -np.inf
         rows = np.sort(best(total, REFINED, -np.inf))
         total = total[rows]
         # The network knows all legs; without most of them it would correct what it never saw.
@@ -145,9 +166,7 @@ class Fusion:
         ranks = {name: _ranks(part, rows) for name, part in parts.items()}
         return Fused(positions[rows], total, ranks)
 
-    def _fed_back(
-        self, total: Scores, positions: Positions, heard: Mapping[str, Scores]
-    ) -> Scores:
+    def _fed_back(self, total: Scores, positions: Positions, heard: Mapping[str, Scores]) -> Scores:
         """Returns what each film gains by its closeness to the best so far."""
         for leg in self.legs:
             if isinstance(leg, NeighboursLeg) and leg.name in heard:

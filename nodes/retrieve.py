@@ -15,6 +15,7 @@ from nodes.context import Context
 from nodes.contracts import Signal
 from nodes.fusion import Fusion
 from nodes.ledger import active
+from nodes.legs.leg import Positions
 from nodes.query import HardFilter, Mask, Mention, Query
 from nodes.state import Node, State, advance
 from store.library import Library
@@ -43,7 +44,11 @@ def make_retrieve(library: Library) -> Node:
         query = retriever.query(state, context.variant)
         bounds = bounded(query.hard, library, context.variant)
         fused = retriever.fusion(context.variant).fuse(
-            query, bounds.mask, context.legs, context.novelty
+            query,
+            bounds.mask,
+            context.legs,
+            context.novelty,
+            _still_fitting(state, bounds.hard, library, context.variant),
         )
         candidates = fused.top(max(context.pool, context.k), library.catalog.ids)
         return advance(state, candidates=candidates, matches=bounds.matches, relaxed=bounds.relaxed)
@@ -156,6 +161,15 @@ def bounded(hard: HardFilter, library: Library, variant: Variant) -> Bounds:
             looser = hard.without(numbers, widen)
             return Bounds(looser, passing(looser), sorted({*numbers, *eras}), 0)
     return Bounds(hard, mask, [], 0)
+
+
+def _still_fitting(state: State, hard: HardFilter, library: Library, variant: Variant) -> Positions:
+    """Returns the films shown before that nobody refused and that the limits still let in."""
+    shown = {*state.shown} - {*state.seen} - {*state.rejected}
+    positions = library.catalog.positions(shown)
+    fits: Mask = replace(hard, exclude=frozenset()).mask(library.catalog, variant)
+    fitting: Positions = positions[fits[positions]]
+    return fitting
 
 
 def limits(

@@ -286,6 +286,30 @@ def test_fused_scores_are_finite_with_absurd_input(library: Library) -> None:
     assert np.isfinite(fused.scores).all()
 
 
+class TestShownBefore:
+    def test_films_shown_before_lend_their_company_and_stay_out(self, onboard: Library) -> None:
+        wish = [signal("mood", "scary"), signal("theme", "castles"), signal("theme", "vampires")]
+        state = said("scary castles and vampires", signals=wish)
+        first = [c.movie_id for c in run(onboard, state).current.candidates[:15]]
+        later = state.model_copy(update={"shown": first})
+        after = [c.movie_id for c in run(onboard, later).current.candidates]
+        assert not set(first) & set(after)
+        adrift = state.model_copy(update={"shown": first, "seen": first})
+        alone = [c.movie_id for c in run(onboard, adrift).current.candidates]
+        assert after != alone
+
+    def test_what_no_longer_fits_lends_nothing(self, onboard: Library) -> None:
+        wish = [
+            signal("mood", "scary"),
+            signal("theme", "vampires"),
+            signal("era", [1990, None]),
+        ]
+        state = said("scary vampires, from 1990 on", signals=wish)
+        old = [f.movie_id for f in onboard.catalog.films if f.year and f.year < 1960][:20]
+        after = run(onboard, state.model_copy(update={"shown": old})).current.candidates
+        assert after == run(onboard, state).current.candidates
+
+
 class TestLargeCatalogs:
     def test_scoring_what_legs_nominate_finds_what_scoring_all_finds(
         self, onboard: Library, monkeypatch: pytest.MonkeyPatch
