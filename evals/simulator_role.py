@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 
 from evals.simulator_needs import Need
+from store.library import Library
+from store.records import GENRES, MOODS
 
 LONGEST = 240
 ECHO = 6
@@ -15,10 +17,19 @@ _RECOMMENDS = re.compile(
     r"|how about (?:watching )?[\"“]"
     r"|you (?:might|may|could|should|would|will) (?:like|love|enjoy|try|watch)\b"
     r"|(?:what|which) (?:kind|sort|type|genre) of (?:film|movie)s? (?:do|would|are) you\b"
+    r"|anything else (?:that )?you(?:'d| would) (?:like|love|want)\b"
+    r"|i(?:'m| am) sorry, but i can(?:'t|not)\b|i can(?:'t|not| not) help\b"
     r"|how can i help\b|let me know if you\b|as an ai\b)",
     re.IGNORECASE,
 )
 _MACHINERY = re.compile(r"[{}\[\]<>]|\b(?:data-[0-9a-f]{6,}|give_up|second_mood|unwanted_\w+)\b")
+_TITLE = re.compile(r"\((?:18|19|20)\d\d\)|[\"“‘']([A-Z][^\"”’']+)[\"”’']")
+_SEEN = re.compile(r"\b(?:seen|saw|watched|know (?:it|them|all))\b", re.IGNORECASE)
+_DECADE = re.compile(r"\b(?:19|20)?(\d0)'?s\b")
+_STEMS = {
+    word.casefold()[:5].rstrip("y") for word in (*GENRES, *MOODS) if word.casefold() != "imax"
+} - {"child"}
+"""Beginnings of the names of kinds and moods: "comed" for comedy and comedies."""
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,2}[.)]\s+\S.*\s\d{1,2}[.)]\s+\S")
 _PLACES = {
     "language": r"\b(?:subtitle\w*|english|foreign|languages?)\b",
@@ -48,6 +59,44 @@ def in_role(text: str, reply: str, said: Sequence[str]) -> bool:
     return not any(
         f" {' '.join(words[at : at + ECHO])} " in heard for at in range(len(words) - ECHO + 1)
     )
+
+
+def names_a_film(text: str, meant: str, library: Library) -> bool:
+    """Tells whether a turn names a film that the user did not mean to name.
+
+    Args:
+        text: The turn.
+        meant: What was meant, barely put.
+        library: Where titles are known.
+    """
+    if any(match.group() not in meant for match in _TITLE.finditer(text)):
+        return True
+    named, allowed = (
+        {film for mention in library.titles.spot(words) for film in mention.movie_ids}
+        for words in (text, meant)
+    )
+    return bool(named - allowed)
+
+
+def strays(text: str, meant: str) -> bool:
+    """Tells whether a turn wishes for a kind, mood or time that was not meant, or refuses what was.
+
+    It goes by the words alone, not by what the recommender would hear in them.
+    """
+    if _wishes(text) - _wishes(meant):
+        return True
+    return bool(_wishes(meant)) and _refuses(text) and not _refuses(meant)
+
+
+def _wishes(text: str) -> set[str]:
+    words = text.casefold()
+    named = {stem for stem in _STEMS if re.search(rf"\b{re.escape(stem)}", words)}
+    return named | {f"{int(decade) % 100:02d}s" for decade in _DECADE.findall(words)}
+
+
+def says_seen(text: str) -> bool:
+    """Tells whether a turn says that something has been seen."""
+    return bool(_SEEN.search(text))
 
 
 def says(text: str, part: str, need: Need) -> bool:

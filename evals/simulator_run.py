@@ -141,4 +141,4 @@ def mended_turns(trials: Sequence[dict[str, Any]]) -> dict[str, int]:
 def _user(need: Need, library: Library, model: Asks | None, seed: int, seconds: float) -> User:
     if model is None:
         return RulesUser(need, library.catalog, seed)
-    return ModelUser(need, library.catalog, model, seed, seconds)
+    return ModelUser(need, library, model, seed, seconds)

@@ -93,6 +93,8 @@ def mended_text(mended: Mapping[str, int], played_by: str) -> str:
     told = {
         "failed": "gave no usable turn",
         "out_of_role": "fell out of its part",
+        "named_film": "named a film of its own accord, which was not let through",
+        "strayed": "wished for something else than its need, which was not let through",
         "unsaid": "left out what was to be said, which was added",
         "hasty": "gave up before anybody would, which was not let through",
     }

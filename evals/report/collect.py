@@ -10,6 +10,10 @@ from store.errors import MarqueeError
 KNOWN = {
     "ab": ("The A/B", "marquee eval ab"),
     "users": ("Simulated users", "marquee eval users"),
+    "users_model": (
+        "Simulated users played by a model",
+        "marquee eval users --user-mind model --trials 3",
+    ),
     "quality": ("Lists and reasons", "marquee eval quality"),
     "retrieval": (
         "Legs and ablations",
@@ -79,11 +83,6 @@ def _left_out(results: dict[str, dict[str, Any]]) -> list[Missing]:
     judged = results.get("quality", {}).get("judged")
     if isinstance(judged, dict) and not judged.get("run"):
         found.append(Missing("LLM judges", str(judged.get("why", "")), "marquee eval quality"))
-    users = results.get("users", {}).get("settings", {})
-    if users.get("user_mind") == "rules":
-        command = "marquee eval users --user-mind model --trials 3"
-        why = "The simulated users of this run are rules; no model played them."
-        found.append(Missing("Simulated users played by a model", why, command))
     budget = results.get("budget", {}).get("plans")
     if isinstance(budget, list) and not any(plan.get("pool") == 0 for plan in budget):
         why = "The run left it out (--no-whole)."

@@ -6,7 +6,7 @@ from typing import Any
 from evals.comparison import VARIANTS
 from evals.report.collect import Found, title_of
 from evals.report.generic import overall
-from evals.tables import interval, p_value, user_rows
+from evals.tables import interval, mended_text, p_value, user_rows
 from evals.tables_quality import judged_lines
 
 _ESCAPED = str.maketrans({"|": "\\|", "<": "&lt;", ">": "&gt;", "\n": " "})
@@ -40,7 +40,17 @@ def _ab(found: Mapping[str, Any]) -> list[str]:
 
 
 def _users(found: Mapping[str, Any]) -> list[str]:
-    return _table(("", *VARIANTS), [(name, *figures) for name, figures in user_rows(found["all"])])
+    rows = [(name, *figures) for name, figures in user_rows(found["all"])]
+    chances = zip(*(found["pass_hat_k"][v] for v in VARIANTS), strict=False)
+    rows += [
+        (f"pass^{k}, %", *(f"{100 * chance:.1f}" for chance in both))
+        for k, both in enumerate(chances, start=1)
+    ]
+    mended = found.get("mended", {})
+    note = (
+        [_cell(mended_text(mended, found["played_by"])), ""] if mended.get("turns_to_say") else []
+    )
+    return [*note, *_table(("", *VARIANTS), rows)]
 
 
 def _comparisons(found: Mapping[str, Any]) -> list[str]:
@@ -87,6 +97,7 @@ def _budget(found: Mapping[str, Any]) -> list[str]:
 SECTIONS: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     "ab": _ab,
     "users": _users,
+    "users_model": _users,
     "quality": _quality,
     "budget": _budget,
 }

@@ -14,6 +14,7 @@ from evals.report.talks import talks_section
 SECTIONS: dict[str, Callable[[Mapping[str, Any]], Html]] = {
     "ab": ab_section,
     "users": users_section,
+    "users_model": users_section,
     "quality": quality_section,
     "retrieval": retrieval_section,
     "budget": budget_section,

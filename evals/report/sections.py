@@ -6,7 +6,7 @@ from typing import Any
 from evals.comparison import VARIANTS
 from evals.report.html import Html, el, join, table
 from evals.report.svg import effect, forest, lines
-from evals.tables import interval, p_value, user_rows
+from evals.tables import interval, mended_text, p_value, user_rows
 from evals.tables_quality import judged_lines
 
 
@@ -56,8 +56,10 @@ def users_section(results: Mapping[str, Any]) -> Html:
     sides = results["all"]
     if not all(sides[v].get("trials") for v in VARIANTS):
         return el("p", "No user's ratings show a need clear enough to be played.")
-    mind = "rules" if results["settings"].get("user_mind") == "rules" else "a model"
+    mind = "rules" if results["settings"].get("user_mind") == "rules" else results["played_by"]
+    mended = results.get("mended", {})
     parts = [
+        el("p", mended_text(mended, mind)) if mended.get("turns_to_say") else None,
         el(
             "p",
             f"{sides['enriched']['trials']} conversations a variant with users played by {mind}. "

@@ -87,7 +87,7 @@ def users(
     from evals.simulator_run import run
 
     run(
-        out / "users.json",
+        out / ("users_model.json" if user_mind == "model" else "users.json"),
         home=home,
         users=users,
         user_mind=user_mind,

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from evals.comparison import compare
+from evals.comparison import VARIANTS, compare
+from evals.dialogue_metrics import summary
 from evals.report.collect import collect
 from evals.report.generic import generic_section
 from evals.report.html import Html, el, join
@@ -98,6 +99,25 @@ def a_budget() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def played_by_a_model() -> dict[str, Any]:
+    talks = [
+        {
+            "need": "u1", "variant": variant, "mind": "model", "strict": False, "trial": trial,
+            "outcome": "fit" if trial else "gave_up", "leaked": False,
+            "turns": [
+                {"films": [1], "limits": 0, "limits_broken": 0, "repeated": 0, "asked": None}
+            ],
+        }
+        for trial in (0, 1)
+        for variant in VARIANTS
+    ]  # fmt: skip
+    honest = {"owned_up": 1, "requests": 2, "no_film": 0}
+    return {
+        **summary(talks), "settings": {"user_mind": "model"}, "played_by": "small-model",
+        "mended": {"turns_to_say": 9, "strayed": 4}, "abstention": dict.fromkeys(VARIANTS, honest),
+    }  # fmt: skip
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     results = {
@@ -140,6 +160,18 @@ def test_nothing_that_was_said_becomes_markup(folder: Path) -> None:
 def test_sections_follow_the_results(folder: Path) -> None:
     ids = structure(page(collect(folder))).ids
     assert ids == ["ab", "users", "budget", "online", "talks", "not-run", "again"]
+
+
+def test_users_played_by_a_model_stand_beside_those_by_rules(folder: Path) -> None:
+    (folder / "users_model.json").write_text(json.dumps(played_by_a_model()), "utf-8")
+    found = collect(folder)
+    assert {"users", "users_model"} <= set(structure(page(found)).ids)
+    for text in (page(found), markdown(found)):
+        assert "small-model played the users, 9 turns after the openings: 4 times" in text
+        assert re.search(r"pass\^2, %\D+0\.0", text)
+        assert "Simulated users played by a model" in text
+    told = {entry.name for entry in collect(folder).missing}
+    assert "Simulated users played by a model" not in told
 
 
 def test_results_of_another_form_are_shown_as_they_stand(folder: Path) -> None:

@@ -7,14 +7,15 @@ import pytest
 
 from evals.models import patient_mind
 from evals.simulator import converse
-from evals.simulator_model import ModelUser, described
+from evals.simulator_model import ModelUser
 from evals.simulator_needs import Need, needs
-from evals.simulator_role import in_role
+from evals.simulator_role import in_role, names_a_film, says_seen, strays
 from evals.simulator_role import says as says_part
-from evals.simulator_rules import RulesUser
+from evals.simulator_rules import Move, RulesUser
 from evals.simulator_run import mended_turns
 from evals.tables import mended_text
 from graph.marquee import Marquee
+from graph.reply import Reply
 from nodes.context import Context
 from nodes.model.client import ModelMind
 from nodes.model.settings import Settings
@@ -50,13 +51,11 @@ _COUNT = count(1)
 
 def speaks(payload: dict[str, Any]) -> dict[str, Any]:
     """A user who says what is to be said, never twice the same."""
-    data = data_of(payload)
-    words = ", ".join([*data["known"], *data["say"]])
-    return {"text": f"Well, {next(_COUNT)}: {words}.", "gives_up": False}
+    return {"text": f"Well, {next(_COUNT)}: {data_of(payload)['mean']}", "gives_up": False}
 
 
-def unlike(payload: dict[str, Any]) -> str:
-    return f"Hm, let me think about that, {next(_COUNT)} times."
+def mumbles(payload: dict[str, Any]) -> dict[str, Any]:
+    return {"text": f"Hm, let me think about that, {next(_COUNT)} times.", "gives_up": False}
 
 
 def says_text(text: str) -> Any:
@@ -64,7 +63,7 @@ def says_text(text: str) -> Any:
 
 
 def talk(marquee: Marquee, need: Need, mind: ModelMind) -> tuple[ModelUser, dict[str, Any]]:
-    user = ModelUser(need, marquee.library.catalog, mind)
+    user = ModelUser(need, marquee.library, mind)
     return user, converse(marquee, user, Context(mind="builtin"))
 
 
@@ -78,32 +77,78 @@ def test_the_model_words_the_turns_and_knows_no_held_out_title(
     assert (user.fallbacks, found["leaked"]) == (0, False)
     titles = {marquee.library.catalog.get(film).title for film in need.targets}
     for request in scripted.requests:
-        data = data_of(request)
-        assert not set(data["say"]) & set(data["known"])
-        assert set(data["say"]) | set(data["known"]) <= set(described(need).values())
-        assert not any(title in str((data["say"], data["known"])) for title in titles)
+        assert not any(title in str(data_of(request)["mean"]) for title in titles)
 
 
 def test_what_is_told_has_been_said(
     marquee: Marquee, need: Need, scripted: ScriptedModel, mind: ModelMind
 ) -> None:
-    scripted.otherwise = computes(lambda payload: speaks(payload) | {"text": unlike(payload)})
+    scripted.otherwise = computes(mumbles)
     user, found = talk(marquee, need, mind)
     assert user.mended["unsaid"] > 0
     spoken = " ".join(turn["said"] for turn in found["turns"])
-    assert len(found["turns"]) > 1
-    for request in scripted.requests[: len(found["turns"]) - 1]:
-        for wish in data_of(request)["say"]:
-            part = next(name for name, words in described(need).items() if words == wish)
-            assert says_part(spoken, part, need), (wish, spoken)
+    assert "let me think" in spoken
+    # A last turn may have been made up, but not said, when the conversation ended.
+    for part in user.told[:-1]:
+        assert says_part(spoken, part, need) or part == "years", (part, spoken)
 
 
-def test_a_model_that_names_the_film_is_found_out(
+def test_a_film_the_user_did_not_mean_is_not_let_through(
     marquee: Marquee, need: Need, scripted: ScriptedModel, mind: ModelMind
 ) -> None:
     secret = marquee.library.catalog.get(sorted(need.targets)[0])
     scripted.otherwise = says_text(f"Do you have {secret.title}?")
-    _, found = talk(marquee, need, mind)
+    user, found = talk(marquee, need, mind)
+    assert user.mended["named_film"] >= len(found["turns"]) - 1 > 0
+    assert not found["leaked"]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "named"),
+    [
+        ("Something like Pulp Fiction, please.", "dark, please", True),
+        ("Something like Pulp Fiction, please.", "I loved Pulp Fiction", False),
+        ("The 'Unheard Of Picture' was fun.", "funny, please", True),
+        ("That one (1972) again?", "anything else?", True),
+        ("Something funny for the kids, and no horror.", "funny, please", False),
+    ],
+)
+def test_films_are_named_only_where_meant(
+    text: str, meant: str, named: bool, onboard: Library
+) -> None:
+    assert names_a_film(text, meant, onboard) is named
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "strayed"),
+    [
+        ("A comedy, if you have one.", "comedies, please", False),
+        ("I'd like the 2000s, thank you.", "no preference", True),
+        ("I'm not interested in anything from the 80s.", "something from the 80s", True),
+        ("The 1980s would be nice.", "from the 80s", False),
+        ("Something dark and scary, please.", "tense, please", True),
+        ("Anything but horror.", "no horror films", False),
+        ("All the same to me.", "I don't mind", False),
+    ],
+)
+def test_a_turn_wishes_for_what_was_meant_and_no_more(text: str, meant: str, strayed: bool) -> None:
+    assert strays(text, meant) is strayed
+
+
+def test_what_was_seen_is_said_too() -> None:
+    assert says_seen("I've already seen the first one")
+    assert says_seen("Watched it last week")
+    assert not says_seen("The first one is fine, older please")
+
+
+def test_a_title_that_slips_through_is_still_a_leak(marquee: Marquee, need: Need) -> None:
+    secret = marquee.library.catalog.get(sorted(need.targets)[0])
+
+    class Blabs(RulesUser):
+        def answers(self, reply: Reply) -> Move:
+            return Move(f"Do you have {secret.title}?", "tell")
+
+    found = converse(marquee, Blabs(need, marquee.library.catalog), Context(mind="builtin"))
     assert found["leaked"]
     assert found["turns"][1]["leaks"] == [secret.movie_id]
 
@@ -146,7 +191,9 @@ def test_what_a_model_says_of_its_contentment_is_no_success(
 ) -> None:
     scripted.otherwise = says_text("Perfect, I'll take it.")
     _, found = talk(marquee, need, mind)
-    assert found["outcome"] in ("gave_up", "out_of_turns")
+    shown = {film for turn in found["turns"] for film in turn["films"]}
+    assert len(found["turns"]) > 2
+    assert (found["outcome"] == "hit") is bool(shown & need.targets)
 
 
 @pytest.mark.parametrize(
@@ -159,6 +206,7 @@ def test_what_a_model_says_of_its_contentment_is_no_success(
         ("Here are some films you might like: Alien and Heat.", False),
         ("You might enjoy a good thriller.", False),
         ("What kind of film do you want?", False),
+        ("I'm sorry, but I can't help with that.", False),
         ('{"do": "answer"}', False),
         ("1. Alien 2. Heat", False),
         ("I want a drama.", False),
@@ -183,7 +231,7 @@ def test_a_part_is_said_in_its_usual_words(need: Need) -> None:
 
 
 def test_mended_turns_are_counted_over_all_conversations() -> None:
-    turns = [{}, {}, {}]
+    turns: list[dict[str, Any]] = [{}, {}, {}]
     played = [
         {"mind": "model", "turns": turns, "mended": {"unsaid": 1}},
         {"mind": "model", "turns": turns, "mended": {"unsaid": 2, "failed": 1}},
