@@ -47,8 +47,10 @@ def described(features: Mapping[str, Scores], weights: Mapping[str, float]) -> S
     films = len(next(iter(features.values()), ()))
     total = np.zeros(films, np.float32)
     for name, values in features.items():
-        total += np.float32(MATCHING.get(name, 0.0)) * _standard(values)
-        total += np.float32(COUNTING.get(name, 0.0)) * values
+        if name in MATCHING:
+            total += np.float32(MATCHING[name]) * _standard(values)
+        if name in COUNTING:
+            total += np.float32(COUNTING[name]) * values
         if name in HABITS:
             total -= np.float32(weights[name]) * values
     return total

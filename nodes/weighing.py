@@ -16,6 +16,8 @@ from nodes.legs.leg import Positions, Scores
 from nodes.query import Query
 from store.records import Variant
 
+UNSHARED = 250_000
+"""Up to so many multiplications OpenBLAS makes a product on one thread."""
 FACTS = ("no_film_named", "log_films_named", "log_messages", "genre_said", "mood_said")
 
 
@@ -75,12 +77,22 @@ class Network:
     def correct(self, inputs: Scores) -> Scores:
         """Returns what to add to the linear score of each row of inputs."""
         standard = (inputs - self.mean) / self.spread
-        units: Scores = standard.astype(np.float32) @ self.hidden + self.bias
+        units: Scores = _product(standard.astype(np.float32), self.hidden) + self.bias
         # The logistic of very negative units is zero anyway; bounded, it cannot overflow.
         np.maximum(units, np.float32(-60.0), out=units)
         active = units / (np.float32(1.0) + np.exp(-units))
         correction: Scores = active.astype(np.float32) @ self.out
         return correction
+
+
+def _product(rows: Scores, matrix: Scores) -> Scores:
+    """Returns the matrix product, made of parts that are too small to be shared among threads.
+
+    Sharing out so little costs more than it saves, and many times more on a busy machine.
+    """
+    step = max(1, UNSHARED // max(1, matrix.size))
+    parts = [rows[start : start + step] @ matrix for start in range(0, len(rows), step)]
+    return np.concatenate(parts) if parts else rows @ matrix
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nodes.contracts import Signal
-from nodes.legs.leg import Positions, Scores, nobody
+from nodes.legs.leg import Positions, Scores, nobody, products
 from nodes.legs.seeds import seeds
 from nodes.query import Query
 from store.library import Library
@@ -42,14 +42,18 @@ class AttributesLeg:
         if liked.any():
             genres = self._genres[positions]
             kinds = int((liked > 0).sum())
-            scores[:, 0] = genres @ (liked * self._genre_rarity) / np.sqrt(kinds)
-            scores[:, 1] = genres @ (liked > 0) >= kinds
-            scores[:, 2] = genres @ (liked >= liked.max())
+            scores[:, 0] = products(genres, liked * self._genre_rarity) / np.sqrt(kinds)
+            scores[:, 1] = products(genres, (liked > 0).astype(np.float32)) >= kinds
+            scores[:, 2] = products(genres, (liked >= liked.max()).astype(np.float32))
         if self._enriched:
             moods = self._moods[positions]
             liked = _weights(query, "mood", "like", MOODS)
-            scores[:, 3] = moods @ (liked * self._mood_rarity) / np.sqrt(max(1, (liked > 0).sum()))
-            scores[:, 4] = moods @ (_weights(query, "mood", "dislike", MOODS) > 0)
+            if liked.any():
+                kinds = int((liked > 0).sum())
+                scores[:, 3] = products(moods, liked * self._mood_rarity) / np.sqrt(kinds)
+            disliked = _weights(query, "mood", "dislike", MOODS)
+            if disliked.any():
+                scores[:, 4] = products(moods, (disliked > 0).astype(np.float32))
         scores[:, 5] = self._years_apart(query, positions)
         return scores
 

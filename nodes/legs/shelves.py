@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nodes.legs.leg import Positions, Scores, best, nobody
+from nodes.legs.leg import Positions, Scores, best, nobody, products
 from nodes.legs.seeds import Seeds, seeds
 from nodes.legs.wording import spoken, wanted
 from nodes.query import Query
@@ -32,35 +32,40 @@ class ShelvesLeg:
 
     @cached_property
     def _members(self) -> Any:
+        """Films × shelves: how much each film counts in each shelf."""
         from scipy.sparse import csr_matrix
 
         catalog = self._library.catalog
         cells = [
-            (row, catalog.position(movie_id), 1.0 / (1.0 + FADING * rank))
-            for row, shelf in enumerate(catalog.shelves)
+            (catalog.position(movie_id), column, 1.0 / (1.0 + FADING * rank))
+            for column, shelf in enumerate(catalog.shelves)
             for rank, movie_id in enumerate(shelf.members)
             if movie_id in catalog
         ]
         rows, columns, weights = zip(*cells, strict=True) if cells else ((), (), ())
-        shape = (len(catalog.shelves), len(catalog))
+        shape = (len(catalog), len(catalog.shelves))
         return csr_matrix((np.array(weights, np.float32), (rows, columns)), shape=shape)
+
+    @cached_property
+    def _sizes(self) -> Scores:
+        sizes: Scores = np.asarray(self._members.sum(axis=0), np.float32).ravel()
+        return np.maximum(sizes, np.float32(1e-9))
 
     def _asked(self, vector: Scores | None) -> Scores:
         shelves = len(self._library.catalog.shelves)
         if vector is None or not shelves:
             return np.zeros(len(self._library.catalog), np.float32)
         nearest = np.full(shelves, -1.0, np.float32)
-        np.maximum.at(nearest, self._owners, self._phrasings @ vector)
+        np.maximum.at(nearest, self._owners, products(self._phrasings, vector))
         chances = np.exp(SHARPNESS * (nearest - nearest.max()))
-        asked: Scores = np.log1p(SCALE * (self._members.T @ (chances / chances.sum())))
+        asked: Scores = np.log1p(SCALE * (self._members @ (chances / chances.sum())))
         return asked
 
     def _shared(self, found: Seeds) -> Scores:
         if not len(found) or not self._library.catalog.shelves:
             return np.zeros(len(self._library.catalog), np.float32)
-        sizes = np.asarray(self._members.sum(axis=1)).ravel()
-        holding = np.asarray(self._members[:, found.positions] @ found.unit).ravel()
-        shared: Scores = self._members.T @ (holding / np.maximum(sizes, 1e-9))
+        holding = np.asarray(self._members[found.positions].T @ found.unit).ravel()
+        shared: Scores = self._members @ (holding / self._sizes)
         shared[found.positions] = 0.0
         logs: Scores = np.log1p(SCALE * shared).astype(np.float32)
         return logs
