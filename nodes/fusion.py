@@ -14,6 +14,7 @@ from nodes.legs.leg import Leg, Positions, Scores, best
 from nodes.legs.neighbours import NeighboursLeg
 from nodes.legs.registry import make_legs
 from nodes.query import Mask, Query
+from nodes.subjects import Subjects
 from nodes.weighing import Weights, facts
 from store.library import Library
 from store.records import Variant
@@ -112,7 +113,7 @@ class Fusion:
                 looked for like that of the best, so that a long conversation does not drift.
         """
         positions = self._positions(query, mask, self._chosen(names))
-        if shown is not None and len(shown) and strength(query):
+        if shown is not None and len(shown) and self._leaning(query):
             positions = np.union1d(positions, shown)
         heard = self.listen(query, positions, names)
         return self.combine(query, positions, heard, novelty, mask[positions])
@@ -146,7 +147,7 @@ class Fusion:
             total += part
             if len(part) and float(np.ptp(part)) > 0.0:
                 parts[leg.name] = part
-        lean = strength(query)
+        lean = self._leaning(query)
         if lean:
             columns = list(features)
             learned = dict(zip(columns, map(float, self.weights.of(columns)), strict=True))
@@ -165,6 +166,16 @@ class Fusion:
             total = total + np.float32(1.0 - lean) * correction
         ranks = {name: _ranks(part, rows) for name, part in parts.items()}
         return Fused(positions[rows], total, ranks)
+
+    def _leaning(self, query: Query) -> float:
+        """Returns how far the query describes what it wants; subjects belong to the enrichment."""
+        if self._variant == "baseline":
+            return strength(query)
+        return self._subjects.leaning(query)
+
+    @cached_property
+    def _subjects(self) -> Subjects:
+        return Subjects(self._library.catalog)
 
     def _fed_back(self, total: Scores, positions: Positions, heard: Mapping[str, Scores]) -> Scores:
         """Returns what each film gains by its closeness to the best so far."""

@@ -1,0 +1,56 @@
+"""Words of subjects: how far somebody describes a film beyond the signals that were read of it.
+
+"People tearing each other apart in a living room, love going sour, drink" holds no mood or theme
+that a lexicon lists, and describes a film all the same. What tells it from "hi, I liked Heat, any
+good movies like that?" is how many of its words are words of what films are about.
+"""
+
+import re
+from collections.abc import Iterable
+
+from nodes.described import strength
+from nodes.query import Query
+from store.catalog import Catalog
+
+FEW = 8
+"""So many words of subjects slip into talk about films that describes none."""
+A_SIGNAL = 2
+"""So many more say as much as one mood or theme."""
+FULLY = 3
+_WORD = re.compile(r"[^\W\d_]{3,}(?:'[^\W\d_]+)?")
+_TALK = frozenset(
+    _WORD.findall("""
+    any anything could film films get going good got great hello hey kind know let's like liked
+    look looking lot lots love loved maybe movie movies nice nothing okay one ones please really
+    recommend recommendation saw see seen something sort stuff suggest suggestions thank thanks
+    that's thing things think today tonight type want watch watched watching would yeah yes
+    """)
+)
+
+
+class Subjects:
+    """The words that the catalog's themes are made of."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        from bm25s.stopwords import STOPWORDS_EN_PLUS
+
+        themes = (theme for film in catalog.films for theme in film.enrichment.themes)
+        self._words = frozenset(_words(themes)) - _TALK - frozenset(STOPWORDS_EN_PLUS)
+        self._catalog = catalog
+
+    def told(self, query: Query) -> int:
+        """Returns how many different words of subjects the user said, those of titles left out."""
+        named = [m.movie_id for m in query.mentions if m.movie_id in self._catalog]
+        titles = _words(self._catalog.get(movie_id).title for movie_id in named)
+        said = _words(query.turns)
+        singular = {word.removesuffix("s") for word in said - titles}
+        return len({word for word in singular if {word, f"{word}s"} & self._words})
+
+    def leaning(self, query: Query) -> float:
+        """Returns how far a dialogue describes what it wants, from 0 to 1."""
+        more = max(0, self.told(query) - FEW) / (A_SIGNAL * FULLY)
+        return min(1.0, strength(query) + more)
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in _WORD.findall(text.casefold())}
