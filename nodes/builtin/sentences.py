@@ -167,7 +167,7 @@ def _aside(second: Answer, rng: random.Random, used: set[str]) -> str:
         return second.tail
     if second.tail:
         return f"{second.tail}, so {quote} holds"
-    kind = "also_limit" if reasons.rank(second.signal) == 2 else "also"
+    kind = "also_limit" if reasons.rank(second.signal) > 1 else "also"
     return fresh(kind, rng, used).format(q=quote)
 
 

@@ -10,6 +10,10 @@ from nodes.contracts import Dialogue, Signal, Slot, Value
 from store.library import Library
 from store.records import AUDIENCES, GENRES, MOODS
 
+_TWO = re.compile(r"second|2")
+_WHOLE = 4
+"""A longer answer is not quoted as a whole, only what it picks."""
+
 
 def answer(
     document: Document, dialogue: Dialogue, library: Library, known: set[Slot]
@@ -37,18 +41,22 @@ def answer(
         chosen = offered[1:2]
     elif pattern("answers.first").search(text):
         chosen = offered[:1]
-    elif pattern("answers.second").search(text):
-        chosen = offered[-1:] if len(offered) > 1 else []
+    elif (match := pattern("answers.second").search(text)) and len(offered) > 1:
+        chosen = offered[1:2] if _TWO.search(match.group()) else offered[-1:]
     elif pattern("answers.both").search(text):
         chosen = list(offered)
     elif pattern("answers.yes").search(text) and len(offered) == 1:
         chosen = offered
     else:
-        chosen = [
-            one
+        said = {
+            one: match
             for one in offered
-            if len(one) > 2 and re.search(rf"\b{re.escape(one.lower())}s?\b", text)
-        ]
+            if len(one) > 2 and (match := re.search(rf"\b{re.escape(one.lower())}s?\b", text))
+        }
+        chosen = list(said)
+        if said and len(text.split()) > _WHOLE:
+            start = min(match.start() for match in said.values())
+            quote = document.quote(start, max(match.end() for match in said.values()))
     values = [value(slot, one, dialogue, library) for one in chosen]
     return [signal(slot, one, "like", quote, dialogue.turn) for one in values if one is not None]
 

@@ -9,6 +9,7 @@ from nodes.contracts import Dialogue
 
 _CLAUSE = re.compile(r"[,;:]|\b(?:but|because|cause|cuz|bc|since|although)\b")
 _LOW = frozenset({"sad", "bittersweet", "dark", "tense", "scary", "violent"})
+_HEAVY = _LOW | {"gritty", "slow-burn"}
 _TOO = re.compile(r"\btoo\b|\bnot\b[^,;]*\benough\b")
 
 
@@ -43,6 +44,16 @@ def described(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
     return bool(
         pattern("described.it_is").search(clause) or pattern("described.aside").search(clause)
     )
+
+
+def blames_the_list(document: Document, hit: Hit, dialogue: Dialogue) -> bool:
+    """Whether ``hit`` is what the user finds too much of in a list: "these are all so bleak"."""
+    moods = {meaning.value for meaning in hit.meanings if meaning.slot == "mood"}
+    if not dialogue.shown or not moods or not moods <= _HEAVY:
+        return False
+    sentence = document.sentence_at(hit.start)
+    clause = document.norm[max(sentence.start, hit.start - 60) : hit.start]
+    return bool(pattern("described.list_is").search(clause))
 
 
 def _of_the_speaker(hit: Hit, clause: str) -> bool:

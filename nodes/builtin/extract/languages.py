@@ -1,11 +1,16 @@
 """Languages, subtitles and dubbing."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from nodes.builtin.extract.document import MASK, Document
 from nodes.builtin.extract.hits import Hit, Meaning, overlaps
 from nodes.builtin.extract.lexicon import data, pattern, rules
+from nodes.builtin.extract.spelling import nearest
+
+_SHORTEST = 6
+_OF_LANGUAGES = ("an", "ese", "ish", "ch", "ic", "in")
 
 
 @cache
@@ -14,11 +19,21 @@ def _names() -> re.Pattern[str]:
         [*data("languages.json")["languages"], *data("languages.json")["regions"]], key=len
     )
     alternatives = "|".join(re.escape(name) for name in reversed(names))
+    return _named(alternatives)
+
+
+@cache
+def _named(alternatives: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w'-])(?:in |from |spoken )?(?P<name>{alternatives})(?![\w'])")
 
 
-def hits(document: Document, *, asked: bool = False) -> list[Hit]:
-    """Languages and subtitles; ``asked`` when the user was asked for one."""
+def hits(
+    document: Document, *, asked: bool = False, known: frozenset[str] = frozenset()
+) -> list[Hit]:
+    """Languages and subtitles; ``asked`` when the user was asked for one.
+
+    Words that are ``known`` are no misspelt languages: "finish" is not "Finnish".
+    """
     text = document.norm
     found: list[Hit] = []
     taken: list[tuple[int, int]] = []
@@ -32,7 +47,7 @@ def hits(document: Document, *, asked: bool = False) -> list[Hit]:
         found.append(Hit(match.start(), match.end(), _meanings(match["name"]), "like"))
         taken.append((match.start(), match.end()))
     found += _of_home(text)
-    for match in _names().finditer(text):
+    for match in [*_names().finditer(text), *_misspelt(document, known)]:
         if overlaps(match.start(), match.end(), taken) or not _meant(text, match, asked=asked):
             continue
         end = match.end() + _tail(text, match.end())
@@ -50,13 +65,30 @@ def _of_home(text: str) -> list[Hit]:
     return [Hit(wish.start(), wish.end(), _meanings(home["name"]), "like")]
 
 
+def _misspelt(document: Document, known: frozenset[str]) -> Iterator[re.Match[str]]:
+    """Names of languages with one slip: "japenese", "frensh"."""
+    for token in document.tokens:
+        if token.text not in known and _correct(token.text) != token.text:
+            yield from _named(re.escape(token.text)).finditer(document.norm)
+
+
+@cache
+def _correct(name: str) -> str:
+    """The language that a name, perhaps misspelt, stands for; the name itself when none does."""
+    known = data("languages.json")["languages"]
+    if len(name) < _SHORTEST or name in known:
+        return name
+    adjectives = [one for one in known if one.isalpha() and one.endswith(_OF_LANGUAGES)]
+    return nearest(name, adjectives) or name
+
+
 def _is_known(name: str) -> bool:
     known = data("languages.json")
     return name in known["regions"] or name in known["languages"]
 
 
 def _meanings(name: str) -> tuple[Meaning, ...]:
-    known = data("languages.json")
+    known, name = data("languages.json"), _correct(name)
     codes = known["regions"].get(name) or [known["languages"][name]]
     return tuple(Meaning("language", code) for code in codes)
 

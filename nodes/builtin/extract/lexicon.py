@@ -63,10 +63,17 @@ def _when(name: str) -> Any:
     return name or "both"
 
 
-def find(document: Document, lexicon: Phrases, fixed: dict[str, str] | None = None) -> list[Hit]:
+def find(
+    document: Document,
+    lexicon: Phrases,
+    fixed: dict[str, str] | None = None,
+    *,
+    idioms: bool = False,
+) -> list[Hit]:
     """The phrases of ``lexicon`` in ``document``, left to right, longest first.
 
-    ``fixed`` corrects misspelt words: folded word → folded word.
+    ``fixed`` corrects misspelt words: folded word → folded word. Idioms that only look like a
+    wish are hits without a meaning, where they are asked for.
     """
     tokens = document.tokens
     folded = [(fixed or {}).get(token.stem, token.stem) for token in tokens]
@@ -78,7 +85,7 @@ def find(document: Document, lexicon: Phrases, fixed: dict[str, str] | None = No
         for end in range(limit, index, -1):
             meanings = lexicon.get(tuple(folded[index:end]))
             if meanings is not None:
-                if meanings:  # else an idiom that only looks like a wish
+                if meanings or idioms:
                     hits.append(Hit(tokens[index].start, tokens[end - 1].end, meanings))
                 index = end - 1
                 break

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nodes.builtin.extract import preferences
-from nodes.builtin.extract.described import described
+from nodes.builtin.extract.described import blames_the_list, described
 from nodes.builtin.extract.document import Document, Span
 from nodes.builtin.extract.hits import Attitude, Hit, Meaning, signal
 from nodes.builtin.extract.lexicon import pattern
@@ -66,6 +66,9 @@ def settle(
         if any(start <= hit.start <= end for start, _, end in scopes):
             continue
         if asking and _in_question(document, hit):
+            continue
+        if blames_the_list(document, hit, dialogue):
+            judged.append((hit, "dislike"))
             continue
         if described(document, hit, dialogue):
             continue

@@ -1,5 +1,6 @@
 """Misspelt genre and mood words: "thirller", "documentry", "romcomm"."""
 
+from collections.abc import Iterable
 from functools import cache
 
 from nodes.builtin.extract.document import Document
@@ -35,24 +36,32 @@ def corrections(document: Document, known: frozenset[str]) -> dict[str, str]:
             continue
         if word in known or token.text in known or word in fixed:
             continue
-        target = _nearest(word)
+        target = None if _is_talk(token.text) else _nearest(word)
         if target:
             fixed[word] = target
     return fixed
 
 
-@cache
-def _nearest(word: str) -> str | None:
+def nearest(word: str, targets: Iterable[str]) -> str | None:
+    """Returns the one target that a word is a slip away from, if there is just one."""
     from rapidfuzz.distance import OSA
 
-    near = [one for one in _TALK if OSA.distance(word, one, score_cutoff=1) <= 1]
-    best = (
-        []
-        if near
-        else [
-            target
-            for target in _targets()
-            if target[0] == word[0] and OSA.distance(word, target, score_cutoff=1) <= 1
-        ]
-    )
-    return best[0] if len(best) == 1 else None
+    near = [
+        target
+        for target in targets
+        if target[0] == word[0] and OSA.distance(word, target, score_cutoff=1) <= 1
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+@cache
+def _nearest(word: str) -> str | None:
+    return None if _is_talk(word) else nearest(word, _targets())
+
+
+@cache
+def _is_talk(word: str) -> bool:
+    """Whether a word is a slip away from one that everybody uses: "moovies" are no moods."""
+    from rapidfuzz.distance import OSA
+
+    return any(OSA.distance(word, one, score_cutoff=1) <= 1 for one in _TALK)

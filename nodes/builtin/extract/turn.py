@@ -145,12 +145,12 @@ def _phrases(
     taken += [match.span() for match in pattern("turn.idioms").finditer(document.norm)]
     for more in (
         people.hits(document, words),
-        lexicon.find(document, lexicon.phrases(), fixed),
-        languages.hits(document, asked=dialogue.asked == "language"),
+        lexicon.find(document, lexicon.phrases(), fixed, idioms=True),
+        languages.hits(document, asked=dialogue.asked == "language", known=words.words),
         relative,
     ):
         free = [hit for hit in more if not overlaps(hit.start, hit.end, taken)]
-        hits += free
+        hits += [hit for hit in free if hit.meanings]
         taken += [(hit.start, hit.end) for hit in free]
     taken += [(hit.start, hit.end) for hit in years]
     hits += years + themes.hits(document, words, taken)

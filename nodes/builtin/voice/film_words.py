@@ -59,10 +59,14 @@ def theme_clause(
         used: Wordings used in this list so far; the chosen one is added.
         plainly: Another clause begins with "with", so this one does not.
     """
+    kind = words.genre_noun(film.genres, film.genres)
     rest = [
         theme
         for theme in film.enrichment.themes
-        if theme not in first and theme not in told and not theme.startswith(_AWKWARD)
+        if theme not in first
+        and theme not in told
+        and theme.lower() not in kind
+        and not theme.startswith(_AWKWARD)
     ]
     themes = [*first, *rest][: max(2, len(first))]
     if not themes:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from nodes.builtin.voice import words
+from nodes.builtin.voice.data import load
 from nodes.builtin.voice.quotes import (
     is_clause,
     is_negative,
@@ -142,7 +143,14 @@ def _is_bare_mood(text: str, signal: Signal) -> bool:
 def quote(signal: Signal, limit: int = 60) -> str:
     """Returns the signal's own words in quotation marks, or nothing where they say nothing."""
     text = tidy(signal.quote)
-    return "" if is_reference(text) or _is_relative(text, signal) else quoted(signal.quote, limit)
+    silent = is_reference(text) or _is_relative(text, signal) or _is_brand(text, signal)
+    return "" if silent else quoted(signal.quote, limit)
+
+
+def _is_brand(text: str, signal: Signal) -> bool:
+    """Tells whether the words name a studio, which no record proves: "disney" is for children."""
+    studio = re.search(rf"\b(?:{'|'.join(load('names')['studios'])})\b", text, re.IGNORECASE)
+    return bool(studio) and signal.slot in ("genre", "audience", "mood")
 
 
 def _is_relative(text: str, signal: Signal) -> bool:

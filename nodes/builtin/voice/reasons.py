@@ -9,6 +9,7 @@ from nodes.contracts import Signal
 from store.library import Library
 
 TASTES = ("mood", "theme", "person", "title", "genre")
+_LIMIT = 2
 _THING = re.compile(
     r"\b(?:\w+thing|films?|movies?|ones?|stuff|mood|vibes?|story|stories|drama|comed\w+)\b", re.I
 )
@@ -24,9 +25,9 @@ def rank(signal: Signal) -> int:
         return 0
     if signal.polarity == "like" and signal.slot in ("era", "language"):
         if isinstance(signal.value, list):
-            return 1 if None not in signal.value else 2
-        return 2 if signal.value in ("en", "subtitles_ok", "no_subtitles") else 1
-    return 2
+            return 1 if None not in signal.value else _LIMIT
+        return _LIMIT if signal.value in ("en", "subtitles_ok", "no_subtitles") else 1
+    return _LIMIT
 
 
 def known(kind: str) -> list[str]:
@@ -42,13 +43,15 @@ def openings(signal: Signal, library: Library) -> tuple[list[str], dict[str, str
     text, quote = tidy(signal.quote), heard.quote(signal)
     if not quote:
         wish = heard.wanted(signal, library)
-        return known("wanted"), {"q": wish, "s": wish}
+        kind = "limit" if rank(signal) == _LIMIT else "wanted"
+        fitting = [text for text in known(kind) if "your" not in text]
+        return fitting, {"q": wish, "s": wish}
     if is_complaint(text) and signal.polarity == "dislike":
         return known("heeded"), {"q": quote}
     if heard.turned_down(signal):
         return known("unwanted"), {"q": quote}
-    if rank(signal) == 2:
-        return known("said" if is_clause(text) else "limit"), {"q": quote, "s": quote}
+    if rank(signal) == _LIMIT:
+        return known("told" if is_clause(text) else "limit"), {"q": quote}
     if is_clause(text):
         return known("said"), {"s": quote}
     noun = f"something {quote}" if _is_adjective(signal, text) else quote

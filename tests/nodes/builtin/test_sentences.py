@@ -97,7 +97,7 @@ def test_cites_the_users_words_and_a_fact(library: Library) -> None:
 def test_twelve_openings_for_every_kind_of_wish() -> None:
     openings = load("openings")
     assert len(openings["wanted"]) + len(openings["said"]) >= 24
-    kinds = ("said", "unwanted", "titled", "blind", "limit", "heeded", "wanted")
+    kinds = ("said", "unwanted", "titled", "blind", "limit", "heeded", "told", "wanted")
     assert all(len(set(openings[kind])) >= 12 for kind in kinds)
 
 
@@ -300,3 +300,33 @@ def test_shouting_is_not_quoted(library: Library) -> None:
     wish = signal("mood", "tense", "SOMETHING TENSE")
     sentence, _ = justify(titled(library, "Heat"), [wish], random.Random(0), library)
     assert '"something tense"' in sentence
+
+
+def test_a_studio_is_no_fact(library: Library) -> None:
+    wishes = [signal("genre", "Children", "disney")]
+    for seed in range(20):
+        film = titled(library, "Toy Story")
+        sentence, cited = justify(film, wishes, random.Random(seed), library)
+        assert cited == [1]
+        assert "disney" not in sentence.lower()
+
+
+def test_a_theme_is_not_told_beside_the_kind_it_names(library: Library) -> None:
+    film = replace(
+        titled(library, "Heat"),
+        genres=("Film-Noir",),
+        enrichment=Enrichment(themes=("film noir", "grief")),
+    )
+    wish = signal("genre", "Film-Noir", "noir")
+    for seed in range(20):
+        sentence, _ = justify(film, [wish], random.Random(seed), library)
+        assert sentence.count("film noir") == 1
+
+
+def test_a_clause_is_told_not_asked_for(library: Library) -> None:
+    wish = signal("audience", "adult", "son is 19")
+    film = replace(titled(library, "Heat"), enrichment=Enrichment(audience="adult"))
+    for seed in range(20):
+        sentence, _ = justify(film, [wish], random.Random(seed), library)
+        assert '"son is 19"' in sentence
+        assert not any(word in sentence for word in ("Keeping", "Within", "asked for"))

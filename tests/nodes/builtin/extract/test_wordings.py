@@ -237,20 +237,3 @@ def test_newer_goes_by_the_decade_asked_for_when_there_is_no_list(library: Libra
 )
 def test_what_exists_and_who_loves_it_is_no_limit(library: Library, text: str) -> None:
     assert not {one.slot for one in read(library, text).signals} & {"era", "audience"}
-
-
-@pytest.mark.parametrize(
-    "text", ["im sad today, what now", "I'm so sad, anything?", "feeling a bit sad tbh"]
-)
-def test_who_is_sad_asks_for_no_sad_film(library: Library, text: str) -> None:
-    assert said(read(library, text)) == set()
-
-
-@pytest.mark.parametrize("text", ["I feel like something sad", "I'm in the mood for a sad one"])
-def test_who_wants_a_sad_film_gets_one(library: Library, text: str) -> None:
-    assert said(read(library, text)) == {"+mood=sad"}
-
-
-def test_a_child_who_says_its_age_is_family(library: Library) -> None:
-    found = read(library, "hi i am 9 can you find me a movie with dragons")
-    assert "+audience=family" in said(found)
