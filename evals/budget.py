@@ -1,8 +1,8 @@
 """``marquee eval budget``: two stages or all at once, against latency, tokens and cost."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from evals.ab_transcripts import TRANSCRIPTS, user_ids
+from evals.budget_plans import Chunks, K, Plan, plans, tournament
 from evals.budget_rank import best_by_number
 from evals.comparison import ranking_metrics
 from evals.held_out import without_users
@@ -33,52 +34,7 @@ from nodes.retrieve import retriever_of
 from prompts import load
 from store.library import Library
 
-K = 5
 CONTEXT = Context(mind="builtin")
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One way of spending the model.
-
-    Attributes:
-        name: For people.
-        pool: Candidates that retrieval hands over; 0: the whole catalog, in chunks.
-        model: Whether the model ranks; without it the built-in mind does, for nothing.
-        reasons: Whether it also writes a reason for each film, as it does in a conversation.
-    """
-
-    name: str
-    pool: int
-    model: bool = True
-    reasons: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Chunks:
-    """How the whole catalog is put to the model.
-
-    Attributes:
-        size: Films a call.
-        films: Only so many of the most rated films; 0: all.
-    """
-
-    size: int = 100
-    films: int = 0
-
-
-def plans(pools: Sequence[int], whole: bool, reasons: Sequence[int] = ()) -> list[Plan]:
-    """Returns the plans to compare, the free one first.
-
-    Args:
-        pools: Candidates that the model ranks by numbers alone.
-        whole: Whether it also ranks the whole catalog.
-        reasons: Candidates that it ranks with a reason for each film chosen.
-    """
-    found = [Plan("built-in, 50", 50, model=False)]
-    found += [Plan(f"model, {pool}", pool) for pool in pools]
-    found += [Plan(f"model with reasons, {pool}", pool, reasons=True) for pool in reasons]
-    return [*found, Plan("model, whole catalog", 0)] if whole else found
 
 
 def run(
@@ -158,7 +114,7 @@ def measure(
             mind = patient_mind(settings, pool=max(plan.pool, chunks.size)) if plan.model else None
             ranked = _ranked(plan, heard[at], candidates, held, mind, chunks, seconds)
             kept.put(key, ranked, plan=plan.name, row=transcripts[at].id, model=name)
-        done[plan.name].append(_scored(kept[key], transcripts[at]))
+        done[plan.name].append(_scored(kept[key], transcripts[at], candidates))
     return {
         "model": name,
         "endpoint": settings.endpoint,
@@ -225,33 +181,6 @@ def _chosen(
     return [pick.movie_id for pick in picks]
 
 
-def tournament(
-    films: Sequence[Candidate], choose: Callable[[Sequence[Candidate]], list[int]], size: int
-) -> list[int]:
-    """Returns the best of many films: those chosen of each chunk meet until one chunk holds all.
-
-    Args:
-        films: The field.
-        choose: Returns the few best of one chunk, best first.
-        size: Films a chunk; more than are chosen of one, or it would never end.
-
-    Raises:
-        ValueError: The chunks are no larger than what is chosen of one.
-    """
-    if size <= K:
-        raise ValueError(f"chunks of {size} can't be told apart by choosing {K}")
-    field = list(films)
-    while len(field) > size:
-        by_id = {film.movie_id: film for film in field}
-        chosen = [
-            by_id[movie_id]
-            for start in range(0, len(field), size)
-            for movie_id in choose(field[start : start + size])[:K]
-        ]
-        field = chosen
-    return choose(field) if field else []
-
-
 def _candidates(plan: Plan, query: Query, library: Library, chunks: Chunks) -> list[Candidate]:
     """What is put to the ranker: the fused best, or all films within the limits, by id."""
     mask = query.hard.mask(library.catalog, CONTEXT.variant)
@@ -268,8 +197,14 @@ def _candidates(plan: Plan, query: Query, library: Library, chunks: Chunks) -> l
     ]
 
 
-def _scored(ranked: dict[str, Any], transcript: Transcript) -> dict[str, Any]:
-    return {**ranked, "metrics": ranking_metrics(ranked["films"], transcript.liked, K)}
+def _scored(
+    ranked: dict[str, Any], transcript: Transcript, candidates: Sequence[Candidate]
+) -> dict[str, Any]:
+    return {
+        **ranked,
+        "metrics": ranking_metrics(ranked["films"], transcript.liked, K),
+        "as_given": ranked["films"] == [film.movie_id for film in candidates[:K]],
+    }
 
 
 def _summary(plan: Plan, rows: Sequence[dict[str, Any]], seed: int) -> dict[str, Any]:
@@ -292,6 +227,7 @@ def _summary(plan: Plan, rows: Sequence[dict[str, Any]], seed: int) -> dict[str,
         "calls": fmean(used("calls")),
         "failed_calls": sum(used("failed")),
         "fallbacks": sum(len(row["fallbacks"]) for row in rows),
+        "as_given": sum(row["as_given"] for row in rows),
         "input_tokens": fmean(used("input")),
         "output_tokens": fmean(used("output")),
         "tokens_estimated": any(used("estimated")),

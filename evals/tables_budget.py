@@ -33,3 +33,15 @@ def show_budget(results: Mapping[str, Any]) -> None:
         console().print(
             f"Calls without a usable answer, for which the order given stood: {failed}."
         )
+    for line in unmoved_lines(results):
+        console().print(plain(line), markup=False)
+
+
+def unmoved_lines(results: Mapping[str, Any]) -> list[str]:
+    """Returns where the model gave the first films back as they stood, which is no ranking."""
+    return [
+        f"{plan['plan']}: in {plan['as_given']} of {results['transcripts']} conversations the "
+        "first films came back in the order in which they were given."
+        for plan in results["plans"]
+        if plan["calls"] and plan.get("as_given")
+    ]

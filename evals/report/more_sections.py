@@ -6,6 +6,7 @@ from typing import Any
 from evals.report.html import Html, el, join, table
 from evals.report.svg import Point, effect, forest, scatter
 from evals.tables import interval
+from evals.tables_budget import unmoved_lines
 
 CUT = "recall@50"
 
@@ -63,6 +64,7 @@ def budget_section(results: Mapping[str, Any]) -> Html:
         ),
         scatter(points, f"dollars for 1,000 conversations, {priced}", "Recall@5 against cost"),
         table((*head, *prices), rows, "Plans"),
+        el("ul", (el("li", line) for line in unmoved_lines(results))),
     )
 
 

@@ -171,7 +171,8 @@ def budget(
     out: Out = Path("out"),
 ) -> None:
     """Rerank 20, 50, 100 or the whole catalog with the model: quality against time and cost."""
-    from evals.budget import Chunks, run
+    from evals.budget import run
+    from evals.budget_plans import Chunks
 
     run(
         out / "budget.json",

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from evals.budget import Chunks, Plan, measure, plans, tournament
+from evals.budget import measure
+from evals.budget_plans import Chunks, Plan, plans, tournament
 from evals.budget_rank import best_by_number
 from evals.kept import Kept
 from evals.meter import metered
 from evals.models import NoModelError, needed, patient_mind
 from evals.prices import Price, PricesError, price_of, read_prices
+from evals.tables_budget import unmoved_lines
 from nodes.contracts import Candidate
 from nodes.model.errors import ModelError
 from nodes.model.schemas import RankingAnswer
@@ -108,6 +110,15 @@ def test_a_run_that_broke_off_goes_on_where_it_was(
     assert len(scripted.requests) == asked == 2
     measure(library, settings, plans([9], whole=False), 2, kept=Kept(path))
     assert len(scripted.requests) == 4
+
+
+def test_a_model_that_gives_the_order_back_is_found_out(
+    library: Library, scripted: ScriptedModel, settings: Settings
+) -> None:
+    scripted.script(says({"best": [1, 2, 3, 4, 5]}), says({"best": [5, 4, 3, 2, 1]}))
+    found = measure(library, settings, [Plan("model, 8", 8)], 2)
+    assert found["plans"][0]["as_given"] == 1
+    assert "in 1 of 2 conversations" in unmoved_lines(found)[0]
 
 
 def test_an_unusable_answer_is_counted_and_the_order_stands(
