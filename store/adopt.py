@@ -15,12 +15,13 @@ from store.library import HOME_CATALOG, home_catalog
 from store.rows import PARQUET, read_rows, read_text
 
 QUARANTINED = "quarantined"
-_SUFFIXES = (".csv", PARQUET, ".jsonl", ".ndjson")
+_TABLES = (".csv", ".tsv", ".txt")
+_SUFFIXES = (*_TABLES, PARQUET, ".jsonl", ".ndjson")
 
 
 def adopt(
     home: Path, source: Path, suspicious: Suspicious | None = None, mapper: Mapper = map
-) -> list[str]:
+) -> list[Problem] | None:
     """Copies a catalog and what lies beside it into a home, once it is known to be readable.
 
     Later openings need no guard: rows that it quarantines are not copied.
@@ -32,7 +33,8 @@ def adopt(
         mapper: Applies the row function to the catalog's rows.
 
     Returns:
-        What was quarantined, a line each.
+        What is wrong in the files it was copied from, quarantined rows included; None when it is
+        the home's own catalog, which stays.
 
     Raises:
         CatalogError: The catalog cannot be used; the home keeps the one it has.
@@ -40,34 +42,32 @@ def adopt(
     source = source / "movies.csv" if source.is_dir() else source
     films, problems = read_films(source, suspicious, mapper)
     if home_catalog(home) == source:
-        return []
+        return None
     if source.suffix.lower() not in _SUFFIXES:
-        raise CatalogError(f"{source.name} must be a .csv, .parquet or .jsonl file.")
+        raise CatalogError(f"{source.name} must be a .csv, .tsv, .parquet or .jsonl file.")
     new = home / f"{HOME_CATALOG}.new"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
-    kept_out = [problem for problem in problems if problem.reason.startswith(QUARANTINED)]
-    _copy_films(source, new, {problem.line for problem in kept_out})
+    _copy_films(source, new, _quarantined(problems))
     known = frozenset(film.movie_id for film in films)
     for name, read in (("enriched.jsonl", read_enrichments), ("clusters.jsonl", read_shelves)):
         beside = source.with_name(name)
         if beside.is_file():
             text = read_text(beside)
-            _, problems = read(text, known, name, suspicious)
-            found = [problem for problem in problems if problem.reason.startswith(QUARANTINED)]
-            _copy_lines(beside, text, new / name, {problem.line for problem in found})
-            kept_out += found
+            _, found = read(text, known, name, suspicious)
+            _copy_lines(beside, text, new / name, _quarantined(found))
+            problems += found
     if source.with_name("ratings.csv").is_file():
         shutil.copyfile(source.with_name("ratings.csv"), new / "ratings.csv")
     shutil.rmtree(home / HOME_CATALOG, ignore_errors=True)
     new.rename(home / HOME_CATALOG)
-    return [str(problem) for problem in _once(kept_out)]
+    return list(dict.fromkeys(problems))
 
 
 def _copy_films(source: Path, folder: Path, kept_out: set[int]) -> None:
     """Copies the file as it is where it can; else writes what is left of it as JSON lines."""
     if not kept_out and source.suffix.lower() != PARQUET:
-        suffix = ".csv" if source.suffix.lower() == ".csv" else ".jsonl"
+        suffix = ".csv" if source.suffix.lower() in _TABLES else ".jsonl"
         shutil.copyfile(source, folder / f"movies{suffix}")
         return
     rows = (row for line, row in read_rows(source) if line not in kept_out and "!" not in row)
@@ -83,5 +83,5 @@ def _copy_lines(source: Path, text: str, target: Path, kept_out: set[int]) -> No
     write_bytes(target, "\n".join(lines).encode("utf-8", "replace"))
 
 
-def _once(problems: Iterable[Problem]) -> list[Problem]:
-    return list(dict.fromkeys(problems))
+def _quarantined(problems: Iterable[Problem]) -> set[int]:
+    return {problem.line for problem in problems if problem.reason.startswith(QUARANTINED)}

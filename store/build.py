@@ -6,14 +6,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from store.adopt import adopt
-from store.catalog import Catalog
+from store.atomic import write_bytes
+from store.catalog import Catalog, Problem
 from store.encoder import Encoder, Progress
 from store.errors import MarqueeError
 from store.hygiene import Suspicious
 from store.ingest import Mapper, load_catalog, load_on_board
-from store.library import HOME_CATALOG, Library, default_home, home_catalog
+from store.library import (
+    HOME_CATALOG,
+    Library,
+    default_home,
+    home_catalog,
+    problem_notices,
+)
 
 ON_BOARD = "on board"
+PROBLEMS = "problems.txt"
+RATINGS = "ratings.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,8 @@ class Built:
         films: How many films it holds.
         computed: How many vectors of each set had to be computed.
         seconds: How long it took.
-        problems: What was wrong in the catalog's files, a line each.
+        problems: What was wrong in the catalog's files, a line each, quarantined rows included.
+        listing: The file in the home that lists them; None when there are none.
         notices: What else a user should know.
     """
 
@@ -36,6 +46,7 @@ class Built:
     computed: dict[str, int]
     seconds: float
     problems: list[str]
+    listing: Path | None
     notices: list[str]
 
 
@@ -67,26 +78,42 @@ def build(
     """
     started = time.monotonic()
     home = home or default_home()
-    quarantined: list[str] = []
+    found: list[Problem] | None = None
     try:
         if catalog == ON_BOARD:
             shutil.rmtree(home / HOME_CATALOG, ignore_errors=True)
         elif catalog is not None:
-            quarantined = adopt(home, Path(catalog), suspicious, mapper)
+            found = adopt(home, Path(catalog), suspicious, mapper)
         library = Library.open(home, _catalog(home, mapper), encoder=encoder, progress=progress)
         computed = library.rebuild(fresh)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise MarqueeError(f"Cannot write to {home} ({reason}): set MARQUEE_HOME.") from error
+    problems, source = library.catalog.problems, library.catalog.source
+    if found is not None and catalog is not None:
+        # The copy has lines and a name of its own; a user knows the file that was named.
+        problems = [*found, *(p for p in problems if p.source == RATINGS)]
+        source = Path(catalog).name
+    lines = [str(problem) for problem in problems]
+    known = problem_notices(library.catalog)
     return Built(
         home=home,
-        source=library.catalog.source,
+        source=source,
         films=len(library.catalog),
         computed=computed,
         seconds=time.monotonic() - started,
-        problems=[*quarantined, *(str(problem) for problem in library.catalog.problems)],
-        notices=library.notices,
+        problems=lines,
+        listing=_listed(home / PROBLEMS, lines),
+        notices=[notice for notice in library.notices if notice not in known],
     )
+
+
+def _listed(path: Path, lines: list[str]) -> Path | None:
+    if not lines:
+        path.unlink(missing_ok=True)
+        return None
+    write_bytes(path, "".join(f"{line}\n" for line in lines).encode("utf-8", "replace"))
+    return path
 
 
 def _catalog(home: Path, mapper: Mapper) -> Catalog | None:

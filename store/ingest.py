@@ -1,6 +1,7 @@
 """Reads catalogs: the films on board, or any table with id, title, year and genres."""
 
 import math
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -27,6 +28,7 @@ _GENRES = {genre.lower(): genre for genre in GENRES} | {
 _COLUMNS = frozenset({"id", "title", "year", "genres", "on_board", "rating_count", "rating_mean"})
 _YES = ("1", 1, "true", "True")
 _YEARS = range(1870, 2200)
+_DATE = re.compile(r"(\d{4})-\d\d(?:-\d\d)?(?:[T ].*)?$")
 
 Parsed = tuple[int, Film | None, str]
 """Line number, the film if the row holds one, and what is wrong with the row."""
@@ -137,7 +139,7 @@ def _film(row: dict[str, Any], suspicious: Suspicious | None) -> Film | None:
     if len(raw) > 300 or untrusted([raw], suspicious):
         raise ValueError("quarantined: the title is not a plain name")
     title, aliases, title_year = split_title(raw)
-    year = _whole(row.get("year"), "year")
+    year = _year(row.get("year"))
     year = title_year if year is None else year
     if year is not None and year not in _YEARS:
         raise ValueError(f"year {year} is out of range")
@@ -152,6 +154,12 @@ def _film(row: dict[str, Any], suspicious: Suspicious | None) -> Film | None:
         facets["other genres"] = ", ".join(others)
     count = _whole(row.get("rating_count"), "rating_count") or 0
     return Film(movie_id, title, year, genres, aliases, max(count, 0), _mean(row), facets=facets)
+
+
+def _year(value: object) -> int | None:
+    """A year, or that of a date as ISO has it."""
+    date = _DATE.match(_as_text(value).strip())
+    return int(date[1]) if date else _whole(value, "year")
 
 
 def _whole(value: object, name: str) -> int | None:

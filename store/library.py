@@ -96,13 +96,15 @@ class Library:
             progress: Told of vectors that must be computed.
         """
         home = home or default_home()
+        # What is wrong in the home's own catalog was told when it was built.
+        told = catalog is None and home_catalog(home) is not None
         if not isinstance(catalog, Catalog):
             file = catalog or home_catalog(home)
             catalog = (
                 load_catalog(file, suspicious=suspicious) if file else load_on_board(suspicious)
             )
         library = cls(catalog, encoder, home, progress=progress)
-        library._note_problems()
+        library.notices += [] if told else problem_notices(catalog)
         return library
 
     @property
@@ -177,13 +179,6 @@ class Library:
         except DamagedIndex as error:
             return str(error) if self._index_folder.exists() else "not built yet"
         return "built"
-
-    def _note_problems(self) -> None:
-        problems = self.catalog.problems
-        shown = [str(problem) for problem in problems[:5]]
-        if len(problems) > len(shown):
-            shown.append(f"{self.catalog.source}: {len(problems) - len(shown)} more such lines.")
-        self.notices += shown
 
     def _known(self, name: VectorSet) -> Iterator[VectorFile]:
         folders = [self._shipped] if self.home is None else [self.home / "vectors", self._shipped]
@@ -272,6 +267,14 @@ class Library:
     def _note(self, notice: str) -> None:
         if notice not in self.notices:
             self.notices.append(notice)
+
+
+def problem_notices(catalog: Catalog) -> list[str]:
+    """Returns a line each for the first of a catalog's problems, and one for all others."""
+    shown = [str(problem) for problem in catalog.problems[:5]]
+    if more := len(catalog.problems) - len(shown):
+        shown.append(f"{catalog.source}: {more} more such lines.")
+    return shown
 
 
 def home_catalog(home: Path) -> Path | None:

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from store.errors import CatalogError
-from store.rows import Row, column_name
+from store.rows import Row, column_names, refuse_lacking
 
 BATCH_ROWS = 4096
-NEEDED = ("id", "title", "genres")
 
 
 def parquet_rows(path: Path) -> Iterator[Row]:
@@ -29,27 +28,19 @@ def parquet_rows(path: Path) -> Iterator[Row]:
         ) from None
     try:
         with parquet.ParquetFile(path) as file:
-            names = [column_name(name) for name in file.schema_arrow.names]
-            _refuse_lacking(path, names)
+            names = column_names(tuple(file.schema_arrow.names))
+            refuse_lacking(path, names)
             number = 0
             for batch in file.iter_batches(batch_size=BATCH_ROWS):
                 for row in batch.to_pylist():
                     number += 1
-                    yield number, {column_name(name): _plain(row[name]) for name in row}
+                    yield number, dict(zip(names, map(_plain, row.values()), strict=True))
     except OSError as error:
         raise CatalogError(
             f"Cannot read {path}: {error.strerror or 'it is damaged'}. Check the file."
         ) from error
     except (arrow.ArrowException, UnicodeDecodeError) as error:
         raise CatalogError(f"{path.name} is not a whole Parquet file.") from error
-
-
-def _refuse_lacking(path: Path, names: list[str]) -> None:
-    missing = [name for name in NEEDED if name not in names]
-    if missing:
-        raise CatalogError(
-            f"{path.name} lacks the column {', '.join(missing)}: it needs id, title, year, genres."
-        )
 
 
 def _plain(value: Any) -> Any:

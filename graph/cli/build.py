@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from store.encoder import Progress
 
 ON_BOARD = ("on-board", "on board", "onboard")
-MOST_PROBLEMS = 5
+MOST_LISTED = 20
 
 
 def build_indexes(
@@ -49,10 +49,11 @@ def build_indexes(
             suspicious=_suspicious,
             **(_on_ray(report) if ray else {}),
         )
-    for notice in built.notices:
-        fail(notice)
-    if len(built.problems) > MOST_PROBLEMS:
-        fail(f"{len(built.problems)} rows or values of the catalog were left out, see above")
+    for line in [*built.problems[:MOST_LISTED], *built.notices]:
+        fail(line)
+    if len(built.problems) > MOST_LISTED:
+        more = len(built.problems) - MOST_LISTED
+        fail(f"{more} more rows or values were left out; {built.listing} lists them all")
     console().print(
         f"{built.films:,} films from {built.source} are ready in {built.home} "
         f"({built.seconds:.0f} s)",

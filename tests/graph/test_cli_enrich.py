@@ -75,7 +75,7 @@ def test_enriching_a_catalog_and_building_it(
 
     built = run("build", "--catalog", films, "--home", str(tmp_path / "home"))
     assert built.exit_code == 0, built.output
-    assert "3 films from movies" in built.output
+    assert "3 films from films.csv are ready" in " ".join(built.output.split())
     kept = records(tmp_path / "home" / "catalog" / "enriched.jsonl")
     assert sorted(record["movie_id"] for record in kept) == [6, 7]
 
@@ -171,7 +171,21 @@ def test_movielens_is_fetched_and_built(tmp_path: Path, monkeypatch: pytest.Monk
     assert result.exit_code == 0, result.output
     said = " ".join(result.output.split())
     assert "2 of 4 films, 2 of them enriched; 70 ratings by 40 users counted, 60 kept" in said
-    assert "2 films from movies.csv are ready" in said
+    assert "2 films from ml-latest-small are ready" in said
+
+
+def test_a_hundred_bad_rows_are_told_by_line_and_listed(tmp_path: Path) -> None:
+    films = tmp_path / "films.csv"
+    bad = "".join(f"x{n},Bad,1990,Drama\n" for n in range(2, 102))
+    films.write_text(f"id,title,year,genres\n{bad}1,Heat,1995,Crime\n")
+    home = tmp_path / "home"
+    result = run("build", "--catalog", str(films), "--home", str(home))
+    assert result.exit_code == 0, result.output
+    told = [line for line in result.output.splitlines() if "films.csv, line" in line]
+    assert told[0] == "marquee: films.csv, line 2: id 'x2' is not a whole number"
+    assert len(told) == 20
+    assert "80 more rows or values were left out" in result.output
+    assert len((home / "problems.txt").read_text().splitlines()) == 100
 
 
 @pytest.mark.parametrize(

@@ -73,5 +73,5 @@ def test_the_catalog_of_the_home_may_be_named_again(tmp_path: Path, films: Path)
 
 def test_another_kind_of_file_is_refused(tmp_path: Path, films: Path) -> None:
     other = films.rename(tmp_path / "films.xlsx")
-    with pytest.raises(CatalogError, match=r"must be a \.csv, \.parquet or \.jsonl"):
+    with pytest.raises(CatalogError, match=r"must be a \.csv, \.tsv, \.parquet or \.jsonl"):
         adopt(tmp_path / "home", other)

@@ -71,7 +71,14 @@ def test_a_quote_left_open_costs_one_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["movieId,title,genres", "movie_id,Title,Genres", "ID,name,genre"]
+    "header",
+    [
+        "movieId,title,genres",
+        "movie_id,Title,Genres",
+        "ID,name,genre",
+        "Movie ID,Film Title,Genre",
+        ' "Movie-Id" ,Movie Title,Genre(s)',
+    ],
 )
 def test_other_headers_will_do(tmp_path: Path, header: str) -> None:
     path = write(tmp_path / "films.csv", header, '3,"Matrix, The (1999)",Action')
@@ -244,3 +251,47 @@ def test_a_slice_is_a_catalog_of_its_own() -> None:
     assert all(m in part for shelf in part.shelves for m in shelf.members)
     column = part.ratings().toarray()[:, 1]
     assert column.sum() == whole.ratings()[:, whole.position(1)].sum()
+
+
+HEAT = ("id", "title", "year", "genres"), (1, "Amélie", 2001, "Comedy")
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+def test_what_spreadsheets_write_is_read(tmp_path: Path, mark: str, encoding: str) -> None:
+    path = tmp_path / "films.csv"
+    lines = [*(mark.join(map(str, row)) for row in HEAT), mark.join(("2", "Up (2009)", "", ""))]
+    path.write_bytes("\r\n".join(lines).encode(encoding))
+    films = load_catalog(path).films
+    assert [(f.title, f.year, f.genres) for f in films] == [
+        ("Amélie", 2001, ("Comedy",)),
+        ("Up", 2009, ()),
+    ]
+
+
+def test_one_broken_letter_does_not_make_a_file_another_encoding(tmp_path: Path) -> None:
+    path = tmp_path / "films.csv"
+    text = "id,title,genres\n1,Amélie à la plage,Comedy\n2,Broken ".encode()
+    path.write_bytes(text + b"\xe9,Drama\n")
+    assert load_catalog(path).get(1).title == "Amélie à la plage"
+
+
+def test_of_two_columns_that_could_be_the_title_the_one_that_says_so_is(tmp_path: Path) -> None:
+    path = write(
+        tmp_path / "films.csv",
+        "Name,movieId,title,id,Release Date,genres",
+        "Neil,77,Heat,1,1995-12-15,Crime",
+        "Neil,78,Ronin,2,15.12.1998,Crime",
+    )
+    catalog = load_catalog(path)
+    film = catalog.get(1)
+    assert (film.title, film.year) == ("Heat", 1995)
+    assert film.facets == {"name": "Neil", "movieid": "77"}
+    (problem,) = catalog.problems
+    assert str(problem) == "films.csv, line 3: year '15.12.1998' is not a whole number"
+
+
+def test_a_column_that_lacks_is_told_with_those_that_are_there(tmp_path: Path) -> None:
+    path = write(tmp_path / "films.csv", "Titel;Jahr;Genres", "Heat;1995;Crime")
+    with pytest.raises(CatalogError, match=r"lacks the column id, title.*has titel, jahr, genres"):
+        load_catalog(path)
