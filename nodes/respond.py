@@ -48,6 +48,7 @@ def _reply(state: State, context: Context, speaker: Speaker) -> list[str]:
     beside = [
         *remarks.guarded(turn.guard, speaker),
         *remarks.noted(turn.notes, speaker),
+        *remarks.tongue(_text(state), _earlier(state), speaker),
         *remarks.unknown(turn.extraction, speaker),
     ]
     if turn.question is None:
@@ -107,6 +108,13 @@ def _search(state: State, context: Context, signals: list[Signal], speaker: Spea
 def _text(state: State) -> str:
     """What the user said, as the guard left it."""
     return state.current.guard.clean_text
+
+
+def _earlier(state: State) -> list[str]:
+    """What the user said before, as far as it is kept."""
+    return [str(message.text) for message in state.messages if isinstance(message, HumanMessage)][
+        :-1
+    ]
 
 
 def _accepted(state: State) -> list[int]:

@@ -300,3 +300,10 @@ def test_sadness_gets_a_kind_word(library: Library, text: str) -> None:
 def test_a_sad_story_gets_none(library: Library, text: str) -> None:
     asking = {"question": Question(slot="mood", text="What's the mood?")}
     assert "orry" not in reply(library, said(text, current=asking))
+
+
+def test_replies_in_english_are_announced_once(library: Library) -> None:
+    asking = {"question": Question(slot="mood", text="What's the mood?")}
+    text = reply(library, said("je cherche un film drôle", current=asking))
+    assert "English" in text
+    assert "English" not in reply(library, said("something funny", current=asking))

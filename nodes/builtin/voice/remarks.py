@@ -6,6 +6,7 @@ from nodes.builtin.voice import words
 from nodes.builtin.voice.heard import film_name, quote, wish
 from nodes.builtin.voice.quotes import name, quoted, shortened
 from nodes.builtin.voice.speaker import Speaker
+from nodes.builtin.voice.tongue import first_foreign
 from nodes.contracts import Extraction, GuardReport, Signal
 
 _FALLBACK = "model"
@@ -30,6 +31,11 @@ def noted(notes: Sequence[str], speaker: Speaker) -> list[str]:
     _, colon, reason = name(about_model[0]).rpartition(": ")
     shown = f" ({shortened(reason.rstrip('.'), 80)})" if colon else ""
     return [speaker.say("fallback", reason=shown), *others]
+
+
+def tongue(text: str, earlier: Sequence[str], speaker: Speaker) -> list[str]:
+    """Returns the remark that replies are in English, the first time they need it."""
+    return [speaker.say("only_english")] if first_foreign(text, earlier) else []
 
 
 def unknown(extraction: Extraction, speaker: Speaker) -> list[str]:

@@ -85,3 +85,23 @@ def test_a_title_alone_with_a_question_mark_asks_about_it(library: Library) -> N
     found = read(library, "The Matrix?", shown=LIST, named=LIST, turn=3)
     assert (found.intent, found.films) == ("ask_film", [2571])
     assert found.signals == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hola! Busco una comedia romántica", {"+genre=Romance", "+genre=Comedy"}),
+        ("je cherche un film drôle", {"+mood=funny"}),
+        ("ich suche einen spannenden Krimi", {"+mood=tense", "+genre=Crime"}),
+        ("cerco una commedia per i bambini", {"+genre=Comedy", "+audience=family"}),
+        ("sin sangre", {"-mood=violent"}),
+        ("ohne Horror", {"-genre=Horror"}),
+        ("a film about sin", {"+theme=sin"}),
+    ],
+)
+def test_everyday_words_of_other_languages(library: Library, text: str, expected: set[str]) -> None:
+    assert said(read(library, text)) == expected
+
+
+def test_taking_a_film_in_spanish(library: Library) -> None:
+    assert read(library, "me gusta, la vemos", shown=LIST, named=LIST).intent == "accept"
