@@ -60,16 +60,21 @@ class VectorIndex:
         """In how many lists the vectors stand; 0 for an exact index."""
         return int(getattr(self.faiss_index, "nlist", 0))
 
-    def probes(self, allowed: int) -> int:
+    def probes(self, allowed: int, probed: int | None = None) -> int:
         """Returns how many lists are looked at when a filter lets so many vectors through.
 
         What passes a narrow filter lies further away, so more lists are looked at as the filter
         narrows; the number of vectors compared stays the same.
         """
-        return min(self.lists, round(PROBED * len(self) / max(1, allowed)))
+        probed = PROBED if probed is None else probed
+        return min(self.lists, round(probed * len(self) / max(1, allowed)))
 
     def search(
-        self, vectors: Vectors, k: int, mask: NDArray[np.bool_] | None = None
+        self,
+        vectors: Vectors,
+        k: int,
+        mask: NDArray[np.bool_] | None = None,
+        probed: int | None = None,
     ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Finds the k nearest positions to each vector.
 
@@ -77,6 +82,7 @@ class VectorIndex:
             vectors: Queries × dim.
             k: How many to find.
             mask: Positions that may be found; all when None.
+            probed: Lists to look at when nothing is filtered out; PROBED when None.
 
         Returns:
             Scores (queries × k, best first) and positions; where fewer than k may be found, the
@@ -93,7 +99,7 @@ class VectorIndex:
             raise ValueError(f"mask has {len(mask)} entries for {len(self)} vectors")
         if allowed == len(self):
             mask = None
-        probes = self.probes(allowed)
+        probes = self.probes(allowed, probed)
         near = self._search(queries, found, mask, probes)
         if probes < self.lists and (near[1] < 0).any():
             # What passes the filter stands in lists far from the query.

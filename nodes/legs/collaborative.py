@@ -4,8 +4,8 @@ from functools import cached_property
 
 import numpy as np
 
-from nodes.legs.leg import Positions, Scores, best
-from nodes.legs.seeds import seeds
+from nodes.legs.leg import Last, Positions, Scores, at, best
+from nodes.legs.seeds import Side, seeds
 from nodes.query import Query
 from store.library import Library
 from store.records import Variant
@@ -24,7 +24,11 @@ class CollaborativeLeg:
 
     def __init__(self, library: Library, variant: Variant) -> None:
         self._catalog = library.catalog
-        self._raters = (library.catalog.ratings()[:MAX_USERS] > 0).astype(np.float32).tocsc()
+        raters = (library.catalog.ratings()[:MAX_USERS] > 0).astype(np.float32).tocsc()
+        # Films that nobody has rated have nobody in common with any: they need no row.
+        self._rated: Positions = np.flatnonzero(np.diff(raters.indptr)).astype(np.int64)
+        self._raters = raters[:, self._rated]
+        self._together = Last(self._work_out)
 
     @cached_property
     def _root_counts(self) -> Scores:
@@ -32,24 +36,30 @@ class CollaborativeLeg:
         roots: Scores = np.sqrt(counts).astype(np.float32)
         return roots
 
-    def _together(self, query: Query, side: str) -> Scores:
-        found = seeds(query, self._catalog, "user" if side == "user" else "other")
-        total = np.zeros(len(self._catalog), np.float32)
-        if not len(found) or not self._raters.shape[0]:
+    def _work_out(self, query: Query) -> Scores:
+        """Returns rated films × sides: the closeness to the films named by either."""
+        return np.stack([self._close(query, "user"), self._close(query, "other")], axis=1)
+
+    def _close(self, query: Query, side: Side) -> Scores:
+        found = seeds(query, self._catalog, side)
+        total = np.zeros(len(self._rated), np.float32)
+        if not len(found) or not len(self._rated):
             return total
-        raters = self._raters[:, found.positions].toarray()
-        shared = np.asarray(self._raters.T @ raters)
-        credit = np.outer(self._root_counts, self._root_counts[found.positions]) + SHRINK
-        scores = shared / credit
-        scores[found.positions, np.arange(len(found))] = 0.0
-        total[:] = scores @ found.unit
+        columns = np.minimum(np.searchsorted(self._rated, found.positions), len(self._rated) - 1)
+        known = self._rated[columns] == found.positions
+        columns = columns[known]
+        if not len(columns):
+            return total
+        shared = np.asarray(self._raters.T @ self._raters[:, columns].toarray())
+        scores = shared / (np.outer(self._root_counts, self._root_counts[columns]) + SHRINK)
+        scores[columns, np.arange(len(columns))] = 0.0
+        total[:] = scores @ found.unit[known]
         return total
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns the closeness to the films named by either side."""
-        columns = [self._together(query, side)[positions] for side in ("user", "other")]
-        return np.stack(columns, axis=1)
+        return at(self._rated, self._together(query), positions)
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the closest films."""
-        return best(self._together(query, "user") + self._together(query, "other"), k)
+        return self._rated[best(self._together(query).sum(axis=1), k)]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nodes.legs.leg import Positions, Scores, Space, nobody
+from nodes.legs.leg import NOMINATING, Positions, Scores, Space, nobody
 from nodes.legs.wording import spoken, wanted
 from nodes.query import Query
 from store.library import Library
@@ -33,5 +33,7 @@ class DenseLeg:
         vectors = [vector for vector in self._queries(query) if vector is not None]
         if not vectors:
             return nobody()
-        _, found = self._library.index(self._variant).search(np.stack(vectors), k)
+        _, found = self._library.index(self._variant).search(
+            np.stack(vectors), k, probed=NOMINATING
+        )
         return np.unique(found[found >= 0])

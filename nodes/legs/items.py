@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nodes.legs.leg import Positions, Scores, Space, nobody
+from nodes.legs.leg import NOMINATING, Positions, Scores, Space, nobody
 from nodes.legs.seeds import Seeds, aversions, seeds
 from nodes.query import Query
 from store.encoder import Vectors
@@ -49,7 +49,7 @@ class ItemsLeg:
             return nobody()
         named = found.positions[np.argsort(-found.weights)[:4]]
         vectors = self._library.vectors(self._variant)[named]
-        _, near = self._library.index(self._variant).search(vectors, k)
+        _, near = self._library.index(self._variant).search(vectors, k, probed=NOMINATING)
         return np.unique(near[near >= 0])
 
 

@@ -1,8 +1,8 @@
 """What a retrieval leg is: one way of scoring films for a query, on its own."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,9 @@ from nodes.query import Query
 
 Scores = NDArray[np.float32]
 Positions = NDArray[np.int64]
+Value = TypeVar("Value")
+NOMINATING = 32
+"""Lists of an index that a leg looks at to nominate: what one leg misses, another names."""
 
 
 class Leg(Protocol):
@@ -51,6 +54,37 @@ def products(vectors: Scores, query: Scores) -> Scores:
     others: on a busy machine that takes many times longer than the product.
     """
     found: Scores = np.vecdot(vectors, query)
+    return found
+
+
+class Last(Generic[Value]):
+    """Remembers what was worked out for the last query: a leg nominates for one, then scores it."""
+
+    def __init__(self, work: Callable[[Query], Value]) -> None:
+        self._work = work
+        self._last: tuple[Query, Value] | None = None
+
+    def __call__(self, query: Query) -> Value:
+        """Returns what the work makes of a query."""
+        last = self._last
+        if last is None or last[0] is not query:
+            self._last = last = query, self._work(query)
+        return last[1]
+
+
+def at(positions: Positions, values: Scores, wanted: Positions) -> Scores:
+    """Returns the values of wanted positions, zero where there is none.
+
+    Args:
+        positions: Sorted, without repeats.
+        values: One row a position.
+        wanted: Which positions to look up.
+    """
+    found = np.zeros((len(wanted), *values.shape[1:]), values.dtype)
+    if len(positions):
+        place = np.minimum(np.searchsorted(positions, wanted), len(positions) - 1)
+        known = positions[place] == wanted
+        found[known] = values[place[known]]
     return found
 
 
@@ -95,23 +129,28 @@ class Space:
         """
         count = len(self.vectors) if positions is None else len(positions)
         scores = np.zeros((count, len(queries)), np.float32)
-        for column, query in enumerate(queries):
-            if query is not None and count:
-                inside = query if self._axes is None else _along(query, self._axes)
-                scores[:, column] = self._standardised(inside, positions)
+        asked = [(column, query) for column, query in enumerate(queries) if query is not None]
+        if not asked or not count:
+            return scores
+        vectors, chosen = self.vectors, positions
+        # Copying most rows costs more than multiplying the few others.
+        if positions is not None and len(positions) * 4 <= len(self.vectors):
+            vectors, chosen = self.vectors[positions], None
+        for column, query in asked:
+            near = self._standardised(query, vectors)
+            scores[:, column] = near if chosen is None else near[chosen]
         return scores
 
-    def _standardised(self, query: Scores, positions: Positions | None) -> Scores:
+    def within(self, query: Scores) -> Scores:
+        """Returns a query's vector as the space holds it."""
+        return query if self._axes is None else _along(query, self._axes)
+
+    def _standardised(self, query: Scores, vectors: Scores) -> Scores:
+        inside = self.within(query)
         mean, covariance = self._moments
-        spread = float(np.sqrt(max(float(products(covariance, query) @ query), 1e-9)))
-        if positions is None:
-            near = products(self.vectors, query)
-        elif len(positions) * 4 > len(self.vectors):
-            # Copying most rows costs more than multiplying the few others.
-            near = products(self.vectors, query)[positions]
-        else:
-            near = products(self.vectors[positions], query)
-        standard: Scores = (near - float(mean @ query)) / np.float32(spread)
+        spread = float(np.sqrt(max(float(products(covariance, inside) @ inside), 1e-9)))
+        near = products(vectors, inside)
+        standard: Scores = (near - float(mean @ inside)) / np.float32(spread)
         return standard
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nodes.legs.leg import Positions, Scores, best
+from nodes.legs.leg import Last, Positions, Scores, at, best
 from nodes.legs.seeds import Seeds, seeds
 from nodes.query import Query
 from store.catalog import Catalog
@@ -16,7 +16,9 @@ RETURN = 0.3
 """Chance to go back to a named film at each step."""
 STEPS = 6
 FLOOR = 1e-5
-FRONTIER = 20_000
+LARGE = 10_000
+"""Catalogs of more films are walked from film to film, smaller ones all at once."""
+FRONTIER = 1_000
 """A walk through a large catalog keeps to its likeliest films."""
 
 
@@ -44,47 +46,101 @@ class NeighboursLeg:
     name = "neighbours"
     columns = ("walk_user", "walk_other", "walk_both")
 
-    def __init__(self, library: Library, variant: Variant) -> None:
+    def __init__(
+        self, library: Library, variant: Variant, large: int = LARGE, frontier: int = FRONTIER
+    ) -> None:
         self._catalog = library.catalog
+        self._large = len(library.catalog) > large
+        self._frontier = frontier
+        self._walks = Last(self._work_out)
+
+    @cached_property
+    def _steps(self) -> Any:
+        return graph(self._catalog)
 
     @cached_property
     def _steps_back(self) -> Any:
-        return graph(self._catalog).T.tocsr()
+        return self._steps.T.tocsr()
 
-    def _walk(self, groups: list[Seeds]) -> Scores:
-        """Returns films × groups: the chance of each film, in units of the seeds' weights."""
+    def _walk(self, groups: list[Seeds]) -> tuple[Positions, Scores]:
+        """Returns the films that a walk reaches, and their chances in units of the seeds' weights.
+
+        The positions are sorted; the chances have a column for each group of seeds.
+        """
+        return self._from_film_to_film(groups) if self._large else self._all_at_once(groups)
+
+    def _all_at_once(self, groups: list[Seeds]) -> tuple[Positions, Scores]:
         here = np.zeros((len(self._catalog), len(groups)), np.float32)
         for column, found in enumerate(groups):
             here[found.positions, column] = found.weights
         chances = np.zeros_like(here)
         for step in range(STEPS if here.any() else 0):
-            here = self._steps_back @ _frontier(here)
-            chances += np.float32(RETURN * (1 - RETURN) ** (step + 1)) * here
-        return chances
+            here = self._steps_back @ here
+            chances += _share(step) * here
+        return np.arange(len(self._catalog)), chances
 
-    def _walks(self, query: Query) -> tuple[Scores, Scores, Scores]:
-        """Returns the log chances from the user's films, the other side's, and all."""
+    def _from_film_to_film(self, groups: list[Seeds]) -> tuple[Positions, Scores]:
+        places, weights = [], []
+        for column, found in enumerate(groups):
+            places.append(found.positions)
+            weights.append(np.zeros((len(found), len(groups)), np.float32))
+            weights[-1][:, column] = found.weights
+        here, chances = _summed(np.concatenate(places), np.concatenate(weights))
+        reached, gained = [], []
+        for step in range(STEPS if len(here) else 0):
+            ways = self._steps[here]
+            begun = np.repeat(chances, np.diff(ways.indptr), axis=0)
+            here, chances = _summed(ways.indices.astype(np.int64), begun * ways.data[:, None])
+            reached.append(here)
+            gained.append(_share(step) * chances)
+            if len(here) > self._frontier:
+                kept = np.sort(best(chances.sum(axis=1), self._frontier))
+                here, chances = here[kept], chances[kept]
+        if not reached:
+            return here, chances
+        return _summed(np.concatenate(reached), np.concatenate(gained))
+
+    def _work_out(self, query: Query) -> tuple[Positions, Scores]:
+        """Returns films, and their log chances from the user's films, the other side's, and all."""
         groups = [seeds(query, self._catalog, side) for side in ("user", "other")]
-        user, other = self._walk(groups).T
+        reached, chances = self._walk(groups)
+        user, other = chances.T
         from_user, from_other = (float(found.weights.sum()) for found in groups)
         # A walk from all is the sum of the walks from each.
-        return (
+        logs = (
             _log(user, from_user),
             _log(other, from_other),
             _log(user + other, from_user + from_other),
         )
+        return reached, np.stack(logs, axis=1)
 
     def around(self, found: Seeds) -> Scores:
         """Returns the log chance of every film of the catalog in a walk from some films."""
-        return _log(self._walk([found])[:, 0], float(found.weights.sum()))
+        reached, chances = self._walk([found])
+        logs = np.zeros(len(self._catalog), np.float32)
+        logs[reached] = _log(chances[:, 0], float(found.weights.sum()))
+        return logs
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns the log chances from either side's films."""
-        return np.stack([walk[positions] for walk in self._walks(query)], axis=1)
+        return at(*self._walks(query), positions)
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the films that the walk reaches most."""
-        return best(self._walks(query)[2], k)
+        reached, logs = self._walks(query)
+        return reached[best(logs[:, 2], k)]
+
+
+def _share(step: int) -> np.float32:
+    """Returns the chance that a walk has come to its end after so many steps."""
+    return np.float32(RETURN * (1 - RETURN) ** (step + 1))
+
+
+def _summed(positions: Positions, values: Scores) -> tuple[Positions, Scores]:
+    """Returns the sorted positions without repeats, the values of each added up."""
+    found, place = np.unique(positions, return_inverse=True)
+    sums = [np.bincount(place, column, len(found)) for column in values.T]
+    return found, np.stack(sums, axis=1).astype(np.float32)
 
 
 def _log(chances: Scores, total: float) -> Scores:
@@ -93,13 +149,3 @@ def _log(chances: Scores, total: float) -> Scores:
         return chances
     logs: Scores = np.log1p(chances / np.float32(total * FLOOR))
     return logs
-
-
-def _frontier(chances: Scores) -> Scores:
-    """Returns the chances; in a large catalog, of the likeliest films alone."""
-    if len(chances) <= FRONTIER:
-        return chances
-    kept = np.zeros_like(chances)
-    likeliest = best(chances.sum(axis=1), FRONTIER)
-    kept[likeliest] = chances[likeliest]
-    return kept

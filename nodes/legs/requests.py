@@ -1,11 +1,14 @@
 """Requests leg: what people would have typed to get a film, against what was typed."""
 
+from functools import cached_property
+
 import numpy as np
 
-from nodes.legs.leg import Positions, Scores, Space, best, nobody
+from nodes.legs.leg import NOMINATING, Positions, Scores, Space, nobody
 from nodes.legs.lexical import Bm25
 from nodes.legs.wording import composed, spoken, wanted
 from nodes.query import Query
+from store.index import VectorIndex
 from store.library import Library
 from store.records import Variant
 
@@ -26,20 +29,29 @@ class RequestsLeg:
         self._space = Space(library.vectors("requests"), DIMENSIONS)
         # A film's requests stand together, in the films' order.
         self._owners = library.owners("requests")
-        self._owned, self._starts = np.unique(self._owners, return_index=True)
+        self._starts = np.searchsorted(self._owners, np.arange(len(films) + 1))
         self._words = Bm25(
             [" ".join((*f.enrichment.requests, *f.enrichment.themes)) for f in films]
         )
 
-    def _best(self, vectors: list[Scores | None]) -> Scores:
-        """Returns films × vectors: how near the nearest of a film's requests is."""
-        films = len(self._library.catalog)
-        best_of = np.zeros((films, len(vectors)), np.float32)
-        if len(self._owners) and any(vector is not None for vector in vectors):
-            similarities = self._space.similarities(vectors)
-            asked = [column for column, vector in enumerate(vectors) if vector is not None]
-            best_of[:, asked] = UNASKED
-            best_of[self._owned] = np.maximum.reduceat(similarities, self._starts, axis=0)
+    @cached_property
+    def _index(self) -> VectorIndex:
+        return VectorIndex.build(self._space.vectors)
+
+    def _best(self, vectors: list[Scores | None], positions: Positions) -> Scores:
+        """Returns positions × vectors: how near the nearest of a film's requests is."""
+        best_of = np.zeros((len(positions), len(vectors)), np.float32)
+        asked = [column for column, vector in enumerate(vectors) if vector is not None]
+        if not asked or not len(self._owners):
+            return best_of
+        best_of[:, asked] = UNASKED
+        starts, counts = self._starts[positions], np.diff(self._starts)[positions]
+        places = np.cumsum(counts) - counts
+        rows = np.arange(counts.sum()) + np.repeat(starts - places, counts)
+        similarities = self._space.similarities(vectors, rows)
+        owned = counts > 0
+        if owned.any():
+            best_of[owned] = np.maximum.reduceat(similarities, places[owned], axis=0)
         return best_of
 
     def _lexical(self, query: Query) -> Scores:
@@ -48,10 +60,16 @@ class RequestsLeg:
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns the similarity of each film's nearest request."""
         encoder = self._library.encoder
-        near = self._best([spoken(query, encoder), wanted(query, encoder)])
-        return np.column_stack([near[positions], self._lexical(query)[positions]])
+        near = self._best([spoken(query, encoder), wanted(query, encoder)], positions)
+        return np.column_stack([near, self._lexical(query)[positions]])
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the films whose requests are nearest."""
         vector = spoken(query, self._library.encoder)
-        return nobody() if vector is None else best(self._best([vector])[:, 0], k)
+        if vector is None or not len(self._owners):
+            return nobody()
+        # A film has a few requests that are much alike: those found are of fewer films.
+        _, found = self._index.search(self._space.within(vector), 2 * k, probed=NOMINATING)
+        owners = self._owners[found[found >= 0]]
+        first = np.unique(owners, return_index=True)[1]
+        return owners[np.sort(first)[:k]]

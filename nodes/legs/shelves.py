@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nodes.legs.leg import Positions, Scores, best, nobody, products
+from nodes.legs.leg import Positions, Scores, at, best, nobody, products
 from nodes.legs.seeds import Seeds, seeds
 from nodes.legs.wording import spoken, wanted
 from nodes.query import Query
@@ -31,19 +31,27 @@ class ShelvesLeg:
         self._owners = library.owners("shelves")
 
     @cached_property
+    def _held(self) -> Positions:
+        """The films that stand in some shelf: the only ones that this leg has a word for."""
+        catalog = self._library.catalog
+        members = {movie_id for shelf in catalog.shelves for movie_id in shelf.members}
+        return np.sort(catalog.positions(members))
+
+    @cached_property
     def _members(self) -> Any:
-        """Films × shelves: how much each film counts in each shelf."""
+        """Held films × shelves: how much each film counts in each shelf."""
         from scipy.sparse import csr_matrix
 
         catalog = self._library.catalog
+        row_of = {int(position): row for row, position in enumerate(self._held)}
         cells = [
-            (catalog.position(movie_id), column, 1.0 / (1.0 + FADING * rank))
+            (row_of[catalog.position(movie_id)], column, 1.0 / (1.0 + FADING * rank))
             for column, shelf in enumerate(catalog.shelves)
             for rank, movie_id in enumerate(shelf.members)
             if movie_id in catalog
         ]
         rows, columns, weights = zip(*cells, strict=True) if cells else ((), (), ())
-        shape = (len(catalog), len(catalog.shelves))
+        shape = (len(self._held), len(catalog.shelves))
         return csr_matrix((np.array(weights, np.float32), (rows, columns)), shape=shape)
 
     @cached_property
@@ -52,9 +60,10 @@ class ShelvesLeg:
         return np.maximum(sizes, np.float32(1e-9))
 
     def _asked(self, vector: Scores | None) -> Scores:
+        """Returns the log share of each held film in the shelves asked for."""
         shelves = len(self._library.catalog.shelves)
         if vector is None or not shelves:
-            return np.zeros(len(self._library.catalog), np.float32)
+            return np.zeros(len(self._held), np.float32)
         nearest = np.full(shelves, -1.0, np.float32)
         np.maximum.at(nearest, self._owners, products(self._phrasings, vector))
         chances = np.exp(SHARPNESS * (nearest - nearest.max()))
@@ -62,11 +71,16 @@ class ShelvesLeg:
         return asked
 
     def _shared(self, found: Seeds) -> Scores:
-        if not len(found) or not self._library.catalog.shelves:
-            return np.zeros(len(self._library.catalog), np.float32)
-        holding = np.asarray(self._members[found.positions].T @ found.unit).ravel()
+        """Returns the log share of each held film in the shelves that hold the named ones."""
+        rows = np.searchsorted(self._held, found.positions)
+        rows[rows == len(self._held)] = 0
+        held = self._held[rows] == found.positions if len(self._held) else np.zeros(0, np.bool_)
+        if not held.any():
+            return np.zeros(len(self._held), np.float32)
+        rows = rows[held]
+        holding = np.asarray(self._members[rows].T @ found.unit[held]).ravel()
         shared: Scores = self._members @ (holding / self._sizes)
-        shared[found.positions] = 0.0
+        shared[rows] = 0.0
         logs: Scores = np.log1p(SCALE * shared).astype(np.float32)
         return logs
 
@@ -78,9 +92,9 @@ class ShelvesLeg:
             self._asked(wanted(query, encoder)),
             self._shared(seeds(query, self._library.catalog)),
         )
-        return np.stack([column[positions] for column in columns], axis=1)
+        return at(self._held, np.stack(columns, axis=1), positions)
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the members of the shelves asked for."""
         vector = spoken(query, self._library.encoder)
-        return nobody() if vector is None else best(self._asked(vector), k)
+        return nobody() if vector is None else self._held[best(self._asked(vector), k)]
