@@ -14,6 +14,7 @@ from nodes.legs.leg import Leg, Positions, Scores, best
 from nodes.legs.neighbours import NeighboursLeg
 from nodes.legs.registry import make_legs
 from nodes.query import Mask, Query
+from nodes.regions import from_there
 from nodes.subjects import Subjects
 from nodes.weighing import Weights, facts
 from store.library import Library
@@ -153,6 +154,9 @@ class Fusion:
             learned = dict(zip(columns, map(float, self.weights.of(columns)), strict=True))
             total += np.float32(lean) * described(features, learned)
             total += np.float32(lean) * self._fed_back(total, positions, heard)
+        if self._variant == "enriched":
+            there = from_there(query, self._library.catalog.languages[positions])
+            total = total if there is None else total + there
         if novelty:
             counts = self._library.catalog.rating_counts[positions].astype(np.float32)
             total -= np.float32(NOVELTY * novelty) * np.log1p(counts)
