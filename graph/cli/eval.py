@@ -115,7 +115,10 @@ def quality(
     ] = None,
     judge_minutes: Annotated[
         float | None,
-        typer.Option(min=0, help="Then only answers that the model gave before are used."),
+        typer.Option(
+            min=0,
+            help="Minutes for the judge; then only answers it gave before count. 0: only these.",
+        ),
     ] = None,
     timeout: Annotated[float, typer.Option(min=1, help="Seconds a judgement may take.")] = 180,
     mind: MindOption = "builtin",
