@@ -103,6 +103,7 @@ class Dialogue(Plain):
         today: Current year; "the last twenty years" counts from it.
         signals: The ledger's active signals.
         shown: Catalog ids of the last list shown, in the order shown.
+        earlier: Catalog ids of the lists before it, newest first.
         asked: Slot that the last assistant turn asked about, if it asked.
         offered: Values that the question offered, in the order said (for "the first", "both").
         named: Catalog ids of films that the last assistant message named.
@@ -112,6 +113,7 @@ class Dialogue(Plain):
     today: int
     signals: list[Signal] = Field(default_factory=list)
     shown: list[int] = Field(default_factory=list)
+    earlier: list[int] = Field(default_factory=list)
     asked: Slot | None = None
     offered: list[str] = Field(default_factory=list)
     named: list[int] = Field(default_factory=list)

@@ -36,11 +36,13 @@ def make_extract(library: Library) -> Node:
 
 
 def _dialogue(state: State, library: Library) -> Dialogue:
+    shown = [film.movie_id for film in state.last_shown]
     return Dialogue(
         turn=state.turn,
         today=date.today().year,
         signals=active(state.signals),
-        shown=[film.movie_id for film in state.last_shown],
+        shown=shown,
+        earlier=[movie_id for movie_id in reversed(state.shown) if movie_id not in shown],
         asked=state.question.slot if state.question else None,
         offered=state.question.offered if state.question else [],
         named=_named_by_assistant(state, library),

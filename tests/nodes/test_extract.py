@@ -87,10 +87,15 @@ def test_a_film_asked_about_may_still_be_recommended(library: Library, ear: Ear)
 def test_the_reading_knows_what_was_shown_and_asked(library: Library, ear: Ear) -> None:
     question = Question(slot="mood", offered=["sad", "funny"], text="Sad or funny?")
     state = State(
-        turn=2, last_shown=[film(1), film(2)], question=question, signals=merge([], [SAD])
+        turn=2,
+        last_shown=[film(1), film(2)],
+        shown=[6, 10, 1, 2],
+        question=question,
+        signals=merge([], [SAD]),
     )
     state = heard(library, state)
     assert ear.dialogue.shown == [1, 2]
+    assert ear.dialogue.earlier == [10, 6]
     assert (ear.dialogue.asked, ear.dialogue.offered) == ("mood", ["sad", "funny"])
     assert [signal.value for signal in ear.dialogue.signals] == ["sad"]
     assert state.question is None

@@ -178,6 +178,8 @@ def _takes(text: str, dialogue: Dialogue, facts: Facts) -> bool:
         r"\b(?:but|anything else|another|any more|other|more)\b", text
     ):
         return False
+    if not facts.films and pattern("references.described").search(text):
+        return False  # "the one with the clones", and no list had any
     if facts.only_pointed and not dialogue.asked and "?" not in text:
         return True
     single = len(dialogue.shown or dialogue.named) == 1 and not dialogue.asked

@@ -23,16 +23,21 @@ Pointed = tuple[int, int, int]
 """Start, end, and the film meant there."""
 
 
-def described(document: Document, shown: Sequence[int], library: Library) -> list[Pointed]:
-    """Returns the stretches that describe just one of the films shown, and that film."""
+def described(
+    document: Document, shown: Sequence[int], earlier: Sequence[int], library: Library
+) -> list[Pointed]:
+    """Returns the stretches that describe just one of the films shown, and that film.
+
+    The last list comes first; what describes none of it may describe a film of an earlier one.
+    """
     films = [film for film in map(library.catalog.find, shown) if film]
-    if len(films) < 2:
-        return []
+    before = [film for film in map(library.catalog.find, earlier) if film]
     found: list[Pointed] = []
     for match in pattern("references.described").finditer(document.norm):
         if MASK in match.group():
             continue
-        meant = _only(films, stems(match["what"]))
+        said = stems(match["what"])
+        meant = _only(films, said) or _only(before, said)
         if meant:
             found.append((*match.span(), meant.movie_id))
     for match in pattern("references.kind").finditer(document.norm):
@@ -45,11 +50,11 @@ def described(document: Document, shown: Sequence[int], library: Library) -> lis
 def _only(films: Sequence[Film], said: Sequence[str]) -> Film | None:
     """The one film whose record holds the words, if no other does."""
     words = [word for word in said if word not in _IDLE and word != "~"]
-    if not words:
+    if not words or not films:
         return None
     held = [sum(word in _record(film) for word in words) for film in films]
     best = max(held)
-    others = sorted(held)[-2]
+    others = sorted([0, *held])[-2]
     if best == 0 or others == best or (best < len(words) and best - others < _BETTER):
         return None
     return films[held.index(best)]

@@ -105,7 +105,7 @@ def find(
         last = next(group for group in "cba" if match[group])
         take(match.start("a"), match.end(last), ids, "place")
     if not dialogue.asked:
-        for start, end, movie in pointing.described(document, shown, library):
+        for start, end, movie in pointing.described(document, shown, dialogue.earlier, library):
             take(start, end, [movie], "place")
     already = {movie for one in found for movie in one.ids} | titles
     for match in pattern("references.rest").finditer(text):

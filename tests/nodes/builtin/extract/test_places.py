@@ -125,3 +125,15 @@ def test_better_than_a_film_is_a_wish_unless_it_is_asked(library: Library) -> No
     assert (
         read(library, "is The Matrix better than Fargo?", shown=[], named=[]).intent == "ask_film"
     )
+
+
+def test_a_film_of_an_earlier_list_is_meant_by_what_it_is(library: Library) -> None:
+    earlier = {"shown": [1, 318], "named": [1, 318], "earlier": [2571, 608]}
+    assert read(library, "the one with the hackers sounds good", **earlier).films == [2571]
+    last = {"shown": [2571, 608], "named": [2571, 608], "earlier": [1, 318]}
+    assert read(library, "what about the one with the toys?", **last).films == [1]
+    assert read(library, "the one with the submarine", **last).films == []
+
+
+def test_what_no_list_had_is_not_taken(library: Library) -> None:
+    assert read(library, "the one with the submarine sounds good").intent != "accept"
