@@ -1,8 +1,9 @@
 """``marquee bench``: speed, memory and the reading of turns, measured on this machine.
 
 Everything is measured with the built-in mind over the catalog on board. Percentiles are over turns
-of real conversations (``evals/transcripts``), conversations kept in SQLite with durability ``sync``
-as ``marquee chat`` keeps them.
+of real conversations (``evals/transcripts``), kept in SQLite as ``marquee chat`` keeps them.
+Retrieval is the whole node: hard limits, all legs over all films, fusion, and fifty
+candidates; the embedding of what was said is told apart from it.
 """
 
 import json
@@ -15,6 +16,7 @@ import tempfile
 import time
 import uuid
 from collections import defaultdict
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -40,41 +42,21 @@ LONG = (
 )
 
 
-class NodeTimes(BaseCallbackHandler):
-    """Collects milliseconds by node from LangGraph's callbacks."""
-
-    run_inline = True
-
-    def __init__(self) -> None:
-        self.milliseconds: dict[str, list[float]] = defaultdict(list)
-        self._started: dict[UUID, tuple[str, float]] = {}
-
-    def on_chain_start(
-        self, serialized: Any, inputs: Any, *, run_id: UUID, name: str = "", **options: Any
-    ) -> None:
-        """Notes when a node starts."""
-        node = (options.get("metadata") or {}).get("langgraph_node", "")
-        if node and name == node:
-            self._started[run_id] = (node, time.perf_counter())
-
-    def on_chain_end(self, outputs: Any, *, run_id: UUID, **options: Any) -> None:
-        """Notes how long a node took."""
-        if run_id in self._started:
-            node, started = self._started.pop(run_id)
-            self.milliseconds[node].append((time.perf_counter() - started) * 1000)
-
-
 class TimedEncoder:
-    """An encoder that adds up the time its queries take."""
+    """An encoder that adds up the time its queries take, and counts those it had to embed."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
+        self._known: set[str] = set()
         self.dim = encoder.dim
         self.fingerprint = encoder.fingerprint
         self.milliseconds = 0.0
+        self.embedded = 0
 
     def encode_queries(self, texts: list[str]) -> Vectors:
-        """Encodes queries, timed."""
+        """Encodes queries, timed; texts met before are remembered by the encoder."""
+        self.embedded += len(set(texts) - self._known)
+        self._known.update(texts)
         started = time.perf_counter()
         vectors = self._encoder.encode_queries(texts)
         self.milliseconds += (time.perf_counter() - started) * 1000
@@ -83,6 +65,46 @@ class TimedEncoder:
     def encode_documents(self, texts: list[str]) -> Vectors:
         """Encodes documents."""
         return self._encoder.encode_documents(texts)
+
+
+@dataclass(frozen=True)
+class NodeRun:
+    """One run of a node: its milliseconds, those of them spent on embedding, texts embedded."""
+
+    milliseconds: float
+    embedding: float
+    embedded: int
+
+
+class NodeTimes(BaseCallbackHandler):
+    """Collects the runs of each node from LangGraph's callbacks."""
+
+    run_inline = True
+
+    def __init__(self, encoder: TimedEncoder) -> None:
+        self.runs: dict[str, list[NodeRun]] = defaultdict(list)
+        self._encoder = encoder
+        self._started: dict[UUID, tuple[str, float, float, int]] = {}
+
+    def on_chain_start(
+        self, serialized: Any, inputs: Any, *, run_id: UUID, name: str = "", **options: Any
+    ) -> None:
+        """Notes when a node starts."""
+        node = (options.get("metadata") or {}).get("langgraph_node", "")
+        if node and name == node:
+            before = self._encoder.milliseconds, self._encoder.embedded
+            self._started[run_id] = (node, time.perf_counter(), *before)
+
+    def on_chain_end(self, outputs: Any, *, run_id: UUID, **options: Any) -> None:
+        """Notes how long a node took."""
+        if run_id in self._started:
+            node, started, embedding, embedded = self._started.pop(run_id)
+            run = NodeRun(
+                (time.perf_counter() - started) * 1000,
+                self._encoder.milliseconds - embedding,
+                self._encoder.embedded - embedded,
+            )
+            self.runs[node].append(run)
 
 
 def run(json_file: Path | None, turns: int) -> None:
@@ -152,8 +174,8 @@ def conversation_turns() -> dict[str, Any]:
     from store.encoder import open_encoder
     from store.library import Library
 
-    nodes = NodeTimes()
     encoder = TimedEncoder(open_encoder())
+    nodes = NodeTimes(encoder)
     rows = [json.loads(line) for line in TRANSCRIPTS.read_text("utf-8").splitlines()]
     whole, rest = [], []
     with tempfile.TemporaryDirectory() as home:
@@ -162,7 +184,7 @@ def conversation_turns() -> dict[str, Any]:
             marquee.turn(
                 "warm up: a sad film like Titanic", context=Context(mind="builtin", max_questions=0)
             )
-            nodes.milliseconds.clear()
+            nodes.runs.clear()
             for row in rows:
                 thread = str(uuid.uuid4())
                 for text in row["turns"]:
@@ -175,7 +197,24 @@ def conversation_turns() -> dict[str, Any]:
     return {
         "whole_turn_ms": percentiles(whole),
         "without_embedding_ms": percentiles(rest),
-        "nodes_ms": {name: percentiles(times) for name, times in nodes.milliseconds.items()},
+        **_retrieval(nodes.runs["retrieve"]),
+        "nodes_ms": {
+            name: percentiles([run.milliseconds for run in runs])
+            for name, runs in nodes.runs.items()
+        },
+    }
+
+
+def _retrieval(runs: list[NodeRun]) -> dict[str, Any]:
+    """Returns what retrieval takes without the embedding, and what the embedding takes."""
+    return {
+        "retrieval_without_embedding_ms": percentiles(
+            [run.milliseconds - run.embedding for run in runs]
+        ),
+        "query_embedding_ms": {
+            **percentiles([run.embedding for run in runs]),
+            "queries": sum(run.embedded for run in runs),
+        },
     }
 
 

@@ -182,9 +182,8 @@ def show_size(found: dict[str, Any], console: Console) -> None:
         f"a turn's {SEARCHES}, {NOMINATED} deep": found["searches_of_a_turn"],
     }
     for name, values in rows.items():
-        times = [str(values[kind][p]) for kind in ("wall_ms", "cpu_ms") for p in ("p50", "p95")]
         recall = values.get(f"recall@{CUT}")
-        table.add_row(name, *times, "" if recall is None else f"{recall:.3f}")
+        table.add_row(name, *_times(values), "" if recall is None else f"{recall:.3f}")
     console.print(table)
 
 
@@ -197,9 +196,17 @@ def show_films(found: dict[str, Any], console: Console) -> None:
     )  # fmt: skip
     for name in ("turn", "retrieve"):
         values = found[name]
-        times = [str(values[kind][p]) for kind in ("wall_ms", "cpu_ms") for p in ("p50", "p95")]
-        table.add_row(name, *times)
+        table.add_row(name, *_times(values))
+    for name, leg in found["legs"].items():
+        for work, values in leg.items():
+            table.add_row(f"{name}: {work}", *_times(values))
     console.print(table)
+    for cut, share in found["found_of_all"].items():
+        console.print(f"of the best {cut} among all films, the pool holds {share:.3f}")
+
+
+def _times(values: dict[str, dict[str, float]]) -> list[str]:
+    return [str(values[kind][p]) for kind in ("wall_ms", "cpu_ms") for p in ("p50", "p95")]
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from langgraph.runtime import Runtime
 
 from evals.bench import TRANSCRIPTS
+from nodes.state import State
 from store.catalog import Catalog
 from store.encoder import Encoder, Vectors, unit
 from store.library import Library
@@ -23,6 +24,7 @@ from store.vectors import SETS
 
 TURNS = 30
 LIKENESS = 0.86
+CUTS = (5, 50)
 MARK = re.compile(r" zx\d+\b")
 """What a copy's title has more than the original's: a word that nobody says."""
 
@@ -95,14 +97,16 @@ def measure_films(library: Library, count: int, turns: int = TURNS) -> dict[str,
     whole, part = Stopwatch(), Stopwatch()
     listener = Listener(larger)
     said: dict[str, list[dict[str, str]]] = defaultdict(list)
+    states: list[State] = []
     with Marquee.open(library=larger, conversations=":memory:") as marquee:
         marquee.turn("warm up: a sad film like Titanic", context=context)
         opened = time.perf_counter() - started
         for thread, text in _turns(turns):
             whole.time(marquee.turn, text, thread, context=context)
             said[thread].append({"role": "user", "content": text})
-            state = listener.state(said[thread])
-            part.time(retrieve, state, runtime=runtime)
+            states.append(listener.state(said[thread]))
+            # What was embedded in the turn is remembered: these are times without the embedding.
+            part.time(retrieve, states[-1], runtime=runtime)
     return {
         "films": count,
         "turns": len(whole.wall),
@@ -110,6 +114,50 @@ def measure_films(library: Library, count: int, turns: int = TURNS) -> dict[str,
         "resident_mb": round(resident()),
         "turn": whole.figures(),
         "retrieve": part.figures(),
+        **measure_legs(larger, states),
+    }
+
+
+def measure_legs(library: Library, states: list[State]) -> dict[str, Any]:
+    """Times each leg, and compares the pool's ranking with that of all films that pass."""
+    from evals.scale import Stopwatch
+    from nodes.fusion import NOMINATED
+    from nodes.retrieve import bounded, retriever_of
+
+    retriever = retriever_of(library)
+    fusion = retriever.fusion("enriched")
+    nominated: dict[str, Stopwatch] = defaultdict(Stopwatch)
+    scored: dict[str, Stopwatch] = defaultdict(Stopwatch)
+    shares: dict[int, list[float]] = {cut: [] for cut in CUTS}
+    for state in states:
+        query = retriever.query(state, "enriched")
+        mask = bounded(query.hard, library, "enriched").mask
+        passing = np.flatnonzero(mask)
+        for leg in fusion.legs:
+            nominated[leg.name].time(leg.nominate, query, NOMINATED)
+        pooled = fusion.fuse(query, mask)
+        positions = fusion._positions(query, mask, fusion.legs)
+        for leg in fusion.legs:
+            # Made anew, so that no leg remembers it.
+            scored[leg.name].time(leg.score, replace(query), positions)
+        whole = fusion.combine(query, passing, fusion.listen(query, passing))
+        for cut, found in shares.items():
+            wanted, named = (
+                {film.movie_id for film in fused.top(cut, library.catalog.ids)}
+                for fused in (whole, pooled)
+            )
+            found.append(len(wanted & named) / max(1, len(wanted)))
+    return {
+        "legs": {
+            leg.name: {
+                "nominate": nominated[leg.name].figures(),
+                "score": scored[leg.name].figures(),
+            }
+            for leg in fusion.legs
+        },
+        "found_of_all": {
+            f"@{cut}": round(float(np.mean(found)), 4) for cut, found in shares.items()
+        },
     }
 
 

@@ -63,11 +63,12 @@ class AttributesLeg:
 
     def _years_apart(self, query: Query, positions: Positions) -> Scores:
         found = seeds(query, self._catalog)
-        years = self._catalog.years.astype(np.float32)
-        known = found.positions[years[found.positions] > 0]
-        if not len(known):
+        named = self._catalog.years[found.positions].astype(np.float32)
+        named = named[named > 0]
+        if not len(named):
             return np.zeros(len(positions), np.float32)
-        apart = -np.abs(years[positions] - years[known].mean()) / np.float32(YEARS)
+        years = self._catalog.years[positions].astype(np.float32)
+        apart = -np.abs(years - named.mean()) / np.float32(YEARS)
         bounded: Scores = np.maximum(apart, np.float32(-6.0))
         return bounded
 

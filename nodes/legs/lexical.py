@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from nodes.legs.leg import Positions, Scores, best, nobody
+from nodes.legs.leg import Last, Positions, Scores, best
 from nodes.legs.wording import composed
 from nodes.query import Query
 from store.library import Library
@@ -83,22 +83,31 @@ class LexicalLeg:
         if self._enriched:
             self._texts = Bm25([_text(film) for film in films])
             self._people = People([film.enrichment.description for film in films])
+        self._matches = Last(self._match)
+
+    def _match(self, query: Query) -> Scores:
+        """Returns the BM25 score of every film's text, or of its title where that is all."""
+        index = self._texts if self._enriched else self._titles
+        return index.scores(_words(query))
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns BM25 scores and the number of wanted people that a film's text names."""
-        words = f"{' '.join(query.turns)} {composed(query)}"
         scores = np.zeros((len(positions), 3), np.float32)
-        scores[:, 1] = self._titles.scores(words)[positions]
-        if self._enriched:
-            scores[:, 0] = self._texts.scores(words)[positions]
-            scores[:, 2] = self._people.scores(query)[positions]
+        if not self._enriched:
+            scores[:, 1] = self._matches(query)[positions]
+            return scores
+        scores[:, 0] = self._matches(query)[positions]
+        scores[:, 1] = self._titles.scores(_words(query))[positions]
+        scores[:, 2] = self._people.scores(query)[positions]
         return scores
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the best matches of the words."""
-        words = f"{' '.join(query.turns)} {composed(query)}"
-        index = self._texts if self._enriched else self._titles
-        return best(index.scores(words), k) if words.strip() else nobody()
+        return best(self._matches(query), k)
+
+
+def _words(query: Query) -> str:
+    return f"{' '.join(query.turns)} {composed(query)}"
 
 
 def _text(film: Film) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nodes.legs.leg import Positions, Scores, best
+from nodes.legs.leg import Positions, Scores
 from nodes.query import Query
 from store.catalog import Catalog
 from store.library import Library
@@ -44,6 +44,7 @@ class PriorLeg:
             np.log1p(named_counts(catalog, named)),
         )
         self._scores = np.stack(columns, axis=1).astype(np.float32)
+        self._most_seen = np.argsort(-popularity, kind="stable")
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns the prior of each film."""
@@ -51,7 +52,7 @@ class PriorLeg:
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the most seen films."""
-        return best(self._scores[:, 0], k)
+        return self._most_seen[:k]
 
 
 def named_counts(catalog: Catalog, named: Mapping[str, int]) -> Scores:
