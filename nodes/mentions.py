@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from nodes.builtin.voice import words
@@ -40,8 +40,13 @@ def without(sentence: str, names: Collection[str]) -> str:
     """Returns the sentence without the given names."""
     text = sentence
     for known in sorted(held(sentence, names), key=len, reverse=True):
-        text = re.sub(rf"(?<!\w){re.escape(known)}(?!\w)", "…", text, flags=re.IGNORECASE)
+        text = _whole(known).sub("…", text)
     return text
+
+
+@lru_cache(maxsize=1024)
+def _whole(known: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(known)}(?!\w)", re.IGNORECASE)
 
 
 def held(sentence: str, names: Iterable[str]) -> list[str]:
@@ -64,12 +69,22 @@ def allowed_names(
     known_titles: Collection[int],
 ) -> list[str]:
     """Names that the sentence holds and may: the film's own, and of films the user named."""
-    films = [film, *(library.catalog.find(n) for n in sorted(named_ids(signals, known_titles)))]
-    return held(sentence, (title for one in films if one for title in _titles(one)))
+    own = _names_of(frozenset((film.movie_id, *named_ids(signals, ()))), library)
+    text = sentence.lower()
+    return [
+        known
+        for names in (own, _names_of(frozenset(known_titles), library))
+        for known, lower in names
+        if lower in text
+    ]
 
 
-def _titles(film: Film) -> Iterator[str]:
-    return map(_title, (film.title, *film.aliases))
+@lru_cache(maxsize=32)
+def _names_of(movie_ids: frozenset[int], library: Library) -> list[tuple[str, str]]:
+    """Returns every name of some films, as it is and in lower case; a long talk has many."""
+    films = map(library.catalog.find, sorted(movie_ids))
+    titles = (title for film in films if film for title in (film.title, *film.aliases))
+    return [(known, known.lower()) for known in dict.fromkeys(map(_title, titles)) if known]
 
 
 @lru_cache(maxsize=4096)
