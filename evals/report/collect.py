@@ -24,8 +24,8 @@ KNOWN = {
     "audit_hallucination": ("Audit: hallucination", "marquee audit hallucination"),
     "audit_injection": ("Audit: injection", "marquee audit injection"),
     "online": ("Online", "marquee eval online --log FILE"),
-    "langsmith": ("LangSmith", "marquee eval langsmith"),
     "online_validation": ("Online: validation", "marquee eval online --validate"),
+    "langsmith": ("LangSmith", "marquee eval langsmith"),
 }
 
 

@@ -4,8 +4,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from evals.comparison import VARIANTS
+from evals.report.audit_sections import hallucination_lines, injection_lines
 from evals.report.collect import Found, title_of
 from evals.report.generic import overall
+from evals.report.running_sections import (
+    langsmith_lines,
+    langsmith_rows,
+    online_lines,
+    validation_rows,
+)
 from evals.tables import interval, mended_text, p_value, user_rows
 from evals.tables_quality import judged_lines
 
@@ -94,12 +101,29 @@ def _budget(found: Mapping[str, Any]) -> list[str]:
     return _table(("", "recall@5", "seconds", "tokens", f"$/1000 ({priced})"), rows)
 
 
+def _bullets(
+    told: Callable[[Mapping[str, Any]], list[str]],
+) -> Callable[[Mapping[str, Any]], list[str]]:
+    return lambda found: [f"- {_cell(line)}" for line in told(found)]
+
+
+def _langsmith(found: Mapping[str, Any]) -> list[str]:
+    heads = [run["variant"] for run in found["variants"]]
+    scores = _table(("score", *heads), langsmith_rows(found))
+    return [*_bullets(langsmith_lines)(found), "", *scores]
+
+
 SECTIONS: dict[str, Callable[[Mapping[str, Any]], list[str]]] = {
     "ab": _ab,
     "users": _users,
     "users_model": _users,
     "quality": _quality,
     "budget": _budget,
+    "audit_hallucination": _bullets(hallucination_lines),
+    "audit_injection": _bullets(injection_lines),
+    "online": _bullets(online_lines),
+    "online_validation": lambda found: _table(("", "share"), validation_rows(found)),
+    "langsmith": _langsmith,
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from evals.comparison import VARIANTS
 from evals.report.html import Html, el, join, table
 from evals.report.svg import Point, effect, forest, scatter
 from evals.tables import interval
@@ -19,15 +20,20 @@ def retrieval_section(results: Mapping[str, Any]) -> Html:
         (system, *(_cell(figures[name]) for name in names)) for system, figures in systems.items()
     ]
     caption = f"{results['rows']} rows of {results['dialogues']} dialogues, points of a hundred"
-    parts = [table(("", *names), rows, caption)]
+    parts = []
+    if gains := results.get("enriched - baseline", {}):
+        effects = [effect(name, found, interval(found)) for name, found in gains.items()]
+        parts.append(forest(effects, "Enriched minus baseline, points of a hundred"))
     effects = [
-        effect(f"without {leg}", found[CUT], interval(found[CUT]))
+        effect(leg, found[CUT], interval(found[CUT]))
         for leg, found in results.get("enriched - without", {}).items()
         if CUT in found
     ]
     if effects:
-        title = f"What each leg adds: enriched minus enriched without it, {CUT}, points"
-        parts.append(forest(effects, title))
+        title = f"What each leg adds: {CUT} with all legs minus without this one, points"
+        parts.append(forest(effects, title, ("better without it", "better with it")))
+    parts.append(el("div", table(("", *names), rows, caption), class_="wide"))
+    parts.append(_slices(results.get("slices", {})))
     return join(parts)
 
 
@@ -70,3 +76,24 @@ def budget_section(results: Mapping[str, Any]) -> Html:
 
 def _cell(value: Any) -> str:
     return interval(value) if isinstance(value, list) else f"{100 * value:.1f}"
+
+
+def _slices(found: Mapping[str, Any]) -> Html:
+    """Kinds of rows by themselves: films mentioned before, liked by the seeker, rarely rated."""
+    metrics = ("recall@1", "recall@5", "recall@10", "recall@50", "mrr")
+    rows = [
+        (
+            name,
+            f"{sides[VARIANTS[0]]['rows']:,}",
+            *(
+                " → ".join(f"{100 * sides[variant][metric]:.1f}" for variant in VARIANTS)
+                for metric in metrics
+            ),
+        )
+        for name, sides in found.items()
+        if all(sides[variant]["rows"] for variant in VARIANTS)
+    ]
+    head = ("baseline → enriched", "rows", *metrics)
+    if not rows:
+        return join()
+    return el("div", table(head, rows, "Kinds of rows by themselves"), class_="wide")

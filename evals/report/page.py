@@ -4,10 +4,17 @@ from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
 
+from evals.report.audit_sections import hallucination_section, injection_section, words_table
 from evals.report.collect import KNOWN, Found, title_of
 from evals.report.generic import generic_section
-from evals.report.html import Html, el, join, table
+from evals.report.html import Html, el, join
 from evals.report.more_sections import budget_section, retrieval_section
+from evals.report.running_sections import (
+    langsmith_section,
+    online_section,
+    speed_section,
+    validation_section,
+)
 from evals.report.sections import ab_section, quality_section, users_section
 from evals.report.talks import talks_section
 
@@ -18,6 +25,12 @@ SECTIONS: dict[str, Callable[[Mapping[str, Any]], Html]] = {
     "quality": quality_section,
     "retrieval": retrieval_section,
     "budget": budget_section,
+    "bench": speed_section,
+    "audit_hallucination": hallucination_section,
+    "audit_injection": injection_section,
+    "online": online_section,
+    "online_validation": validation_section,
+    "langsmith": langsmith_section,
 }
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
@@ -61,19 +74,46 @@ def page(found: Found) -> str:
 
 def headline(found: Found) -> list[tuple[str, str]]:
     """Returns the few figures that a reader wants first: what, and how much."""
+    return [*_compared(found), *_checked(found)]
+
+
+def _compared(found: Found) -> list[tuple[str, str]]:
+    """Baseline → enriched, points of a hundred."""
     cards: list[tuple[str, str]] = []
-    for part, name in (("transcripts", "transcripts"), ("rows", "ranking rows")):
-        comparisons = found.results.get("ab", {}).get(part, {}).get("comparisons", [])
-        wanted = "rank: recall@5" if part == "transcripts" else "recall@5"
-        for row in comparisons:
-            if row["metric"] == wanted:
-                cards.append((f"recall@5 of one ranking, {name}", _arrow(row)))
+    wanted = {
+        "transcripts": {
+            "rank: recall@5": "recall@5 of one ranking, transcripts",
+            "found by the end": "likes found by the end, transcripts, %",
+        },
+        "rows": {"recall@5": "recall@5 of one ranking, ranking rows"},
+    }
+    for part, names in wanted.items():
+        for row in found.results.get("ab", {}).get(part, {}).get("comparisons", []):
+            if row["metric"] in names:
+                cards.append((names[row["metric"]], _arrow(row)))
     for row in found.results.get("users", {}).get("comparisons", []):
         if row["metric"] in ("success", "held-out film shown"):
             cards.append((f"simulated users: {row['metric']}, %", _arrow(row)))
+    return cards
+
+
+def _checked(found: Found) -> list[tuple[str, str]]:
+    cards: list[tuple[str, str]] = []
     reasons = found.results.get("quality", {}).get("reasons", {}).get("enriched")
     if reasons:
         cards.append(("reasons found sound by code", f"{reasons['sound']} of {reasons['checked']}"))
+    lies = found.results.get("audit_hallucination", {})
+    if "after_ground" in lies and "turns" in lies:
+        what = "replies that named a film that is not there, models lying"
+        cards.append((what, f"{lies['after_ground']:,} of {lies['turns']:,}"))
+    channels = found.results.get("audit_injection", {}).get("user_channel")
+    if isinstance(channels, list) and channels:
+        followed = sum(row.get("recommended_because_demanded", 0) for row in channels)
+        asked = sum(row.get("demanded", 0) for row in channels)
+        cards.append(("films recommended because an attack demanded it", f"{followed} of {asked}"))
+    turn = found.results.get("bench", {}).get("turns", {}).get("whole_turn_ms", {})
+    if "p50" in turn:
+        cards.append(("milliseconds a turn, p50 / p95", f"{turn['p50']:.0f} / {turn['p95']:.0f}"))
     return cards
 
 
@@ -112,22 +152,28 @@ def _body(name: str, results: Mapping[str, Any]) -> Html:
 def _missing(found: Found) -> Html:
     if not found.missing:
         return el("p", "Everything was run.")
-    rows = [(entry.name, entry.why, el("code", entry.command)) for entry in found.missing]
-    return table(("what", "why", "command"), rows)
+    entries = (
+        el("li", el("b", entry.name), f": {entry.why} ", el("code", entry.command))
+        for entry in found.missing
+    )
+    return el("ul", entries, class_="missing")
 
 
 def _again(found: Found) -> Html:
     commands = [r["command"] for r in found.results.values() if r.get("command")]
     rows = []
     for name, results in found.results.items():
-        for key, value in (results.get("settings") or {}).items():
-            rows.append((f"{title_of(name)}: {key}", str(value)))
+        settings = results.get("settings") or {}
+        said = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in settings.items())
+        if said:
+            rows.append((title_of(name), said))
     versions: dict[str, set[str]] = {}
     for results in found.results.values():
         for key, value in (results.get("versions") or {}).items():
             versions.setdefault(key, set()).add(str(value))
+    pairs = [(key, ", ".join(sorted(values))) for key, values in versions.items()]
     return join(
         el("pre", "\n".join([*commands, "marquee eval report"])),
-        table(("what", "version"), [(k, ", ".join(sorted(v))) for k, v in versions.items()]),
-        table(("setting", "value"), rows) if rows else None,
+        words_table(("what", "version"), pairs) if pairs else None,
+        words_table(("evaluation", "seeds and settings"), rows) if rows else None,
     )

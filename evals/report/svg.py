@@ -30,8 +30,12 @@ def effect(name: str, interval: Sequence[float], label: str, told: str | None = 
     return Effect(name, mean, low, high, label, told)
 
 
-def forest(effects: Sequence[Effect], title: str) -> Html:
-    """Returns differences with intervals around a line at zero.
+def forest(
+    effects: Sequence[Effect],
+    title: str,
+    sides: tuple[str, str] = ("baseline better", "enriched better"),
+) -> Html:
+    """Returns differences with intervals around a line at zero, and what either side means.
 
     Names and figures are text of the page, so they stay legible at any width.
     """
@@ -67,7 +71,7 @@ def forest(effects: Sequence[Effect], title: str) -> Html:
     return el(
         "figure",
         el("figcaption", title),
-        el("div", "← baseline better", el("span", "enriched better →"), class_="sides"),
+        el("div", f"← {sides[0]}", el("span", f"{sides[1]} →"), class_="sides"),
         rows,
         class_="forest",
     )

@@ -1,5 +1,6 @@
 """``marquee eval online``: what the outcome log says, and proof that the test can be trusted."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
@@ -58,7 +59,10 @@ def _report(log: Path, experiment: str | None, idle: float, alpha: float, target
     from evals.results import write
 
     found = summarise(read_log(log, experiment), idle_minutes=idle, alpha=alpha)
-    write(target, {"evaluation": "online", **found})
+    asked = ["marquee", "eval", "online", "--log", str(log), "--idle", f"{idle:g}"]
+    asked += ["--alpha", f"{alpha:g}"]
+    asked += ["--experiment", experiment] if experiment is not None else []
+    write(target, {"evaluation": "online", "command": shlex.join(asked), **found})
     out = console()
     names = ", ".join(filter(None, found["experiments"])) or "no experiment named"
     out.print(
@@ -90,6 +94,11 @@ def _table(variants: dict[str, Any]) -> "Table":
     return table
 
 
+def p_text(value: float) -> str:
+    """Returns a p-value in words; none is zero."""
+    return "p < 0.0001" if value < 0.0001 else f"p = {value:.4f}"
+
+
 def share(found: dict[str, Any]) -> str:
     """Returns a share and its interval in words."""
     return f"{found['share']:.1%} [{found['low']:.1%}, {found['high']:.1%}]"
@@ -102,7 +111,7 @@ def _say_test(test: dict[str, Any] | None) -> None:
         return
     line = (
         f"{test['question']} {test['difference']:+.1%} [{test['low']:+.1%}, {test['high']:+.1%}] "
-        f"at any time, p = {test['p_value']:.4f}"
+        f"at any time, {p_text(test['p_value'])}"
     )
     out.print(line, markup=False)
     if test["decided"]:
@@ -117,7 +126,7 @@ def _say_interleaving(found: dict[str, Any] | None) -> None:
     if found is not None:
         console().print(
             f"Interleaved: enriched won {found['wins']}, baseline {found['losses']}, "
-            f"{found['ties']} ties (p = {found['p_value']:.4f})",
+            f"{found['ties']} ties ({p_text(found['p_value'])})",
             markup=False,
         )
 
