@@ -200,9 +200,25 @@ class Fusion:
         for positions in named:
             pool[positions] = True
         # Under a narrow filter the legs may name few that pass: the most seen fill up.
-        counts = np.where(mask, self._library.catalog.rating_counts + 1, 0)
-        pool[best(counts, NOMINATED)] = True
+        pool[self._most_seen(mask)] = True
         return np.flatnonzero(pool & mask)
+
+    @cached_property
+    def _by_audience(self) -> Positions:
+        """All films, the most seen first."""
+        return np.argsort(-self._library.catalog.rating_counts, kind="stable")
+
+    def _most_seen(self, mask: Mask) -> Positions:
+        """Returns the most seen films that pass."""
+        found: list[Positions] = []
+        missing = NOMINATED
+        for start in range(0, len(mask), SCORE_ALL):
+            some = self._by_audience[start : start + SCORE_ALL]
+            found.append(some[mask[some]][:missing])
+            missing -= len(found[-1])
+            if not missing:
+                break
+        return np.concatenate(found)
 
 
 def _ranks(part: Scores, rows: Positions) -> NDArray[np.int64]:
