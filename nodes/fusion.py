@@ -204,7 +204,7 @@ class Fusion:
         return np.flatnonzero(pool & mask)
 
     @cached_property
-    def _by_audience(self) -> Positions:
+    def _by_popularity(self) -> Positions:
         """All films, the most seen first."""
         return np.argsort(-self._library.catalog.rating_counts, kind="stable")
 
@@ -213,7 +213,7 @@ class Fusion:
         found: list[Positions] = []
         missing = NOMINATED
         for start in range(0, len(mask), SCORE_ALL):
-            some = self._by_audience[start : start + SCORE_ALL]
+            some = self._by_popularity[start : start + SCORE_ALL]
             found.append(some[mask[some]][:missing])
             missing -= len(found[-1])
             if not missing:
