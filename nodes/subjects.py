@@ -14,9 +14,11 @@ from store.catalog import Catalog
 
 FEW = 8
 """So many words of subjects slip into talk about films that describes none."""
-A_SIGNAL = 2
-"""So many more say as much as one mood or theme."""
-FULLY = 3
+FEW_IN_A_TURN = 4
+"""And so many into one turn of it."""
+MANY = 6
+"""So many more than few, over all turns, make a description."""
+MANY_IN_A_TURN = 2
 _WORD = re.compile(r"[^\W\d_]{3,}(?:'[^\W\d_]+)?")
 _TALK = frozenset(
     _WORD.findall("""
@@ -40,16 +42,25 @@ class Subjects:
 
     def told(self, query: Query) -> int:
         """Returns how many different words of subjects the user said, those of titles left out."""
-        named = [m.movie_id for m in query.mentions if m.movie_id in self._catalog]
-        titles = _words(self._catalog.get(movie_id).title for movie_id in named)
-        said = _words(query.turns)
-        singular = {word.removesuffix("s") for word in said - titles}
-        return len({word for word in singular if {word, f"{word}s"} & self._words})
+        return len(self._told(query.turns, self._named(query)))
 
     def leaning(self, query: Query) -> float:
         """Returns how far a dialogue describes what it wants, from 0 to 1."""
-        more = max(0, self.told(query) - FEW) / (A_SIGNAL * FULLY)
+        named = self._named(query)
+        turns = [self._told([turn], named) for turn in query.turns]
+        over_all = len(set().union(*turns)) - FEW
+        in_one = max(map(len, turns), default=0) - FEW_IN_A_TURN
+        more = max(0, over_all) / MANY + max(0, in_one) / MANY_IN_A_TURN
         return min(1.0, strength(query) + more)
+
+    def _told(self, turns: Iterable[str], named: set[str]) -> set[str]:
+        singular = {word.removesuffix("s") for word in _words(turns) - named}
+        return {word for word in singular if {word, f"{word}s"} & self._words}
+
+    def _named(self, query: Query) -> set[str]:
+        """Returns the words of the titles named."""
+        films = [m.movie_id for m in query.mentions if m.movie_id in self._catalog]
+        return _words(self._catalog.get(movie_id).title for movie_id in films)
 
 
 def _words(texts: Iterable[str]) -> set[str]:

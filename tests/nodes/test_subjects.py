@@ -35,6 +35,12 @@ def test_words_of_subjects_describe_without_a_signal(subjects: Subjects) -> None
     assert 0.0 <= half < subjects.leaning(Query(turns=(DESCRIBED,))) <= 1.0
 
 
+def test_a_description_may_take_its_time(subjects: Subjects) -> None:
+    turns = [f"{part}." for part in DESCRIBED.split(",")]
+    assert max(subjects.leaning(Query(turns=(turn,))) for turn in turns) == 0.0
+    assert subjects.leaning(Query(turns=tuple(turns))) > 0.0
+
+
 def test_words_of_titles_named_describe_nothing(subjects: Subjects, onboard: Library) -> None:
     film = next(f for f in onboard.catalog.films if f.title.startswith("Dr. Strangelove"))
     mention = Mention(film.movie_id, 0, True)
