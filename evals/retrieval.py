@@ -23,6 +23,7 @@ from rich.table import Table
 
 from evals.listening import Listener
 from evals.metrics import bootstrap, gini, hit_at, ndcg_at, paired_bootstrap, recall_at
+from evals.results import stamp
 from evals.rows import Half, Row, Transcript, read_rows, read_transcripts
 from nodes.fusion import Fusion
 from nodes.query import Query
@@ -269,5 +270,7 @@ def run(
     chosen = read_rows(rows, None if half == "all" else cast(Half, half))
     plain = report(chosen, said, library, fusions)
     show(plain, Console(width=140))
+    asked = ["eval", "retrieval", "--rows", str(rows), "--half", half, "--weights", weights]
+    plain = {**stamp("retrieval", asked, library, half=half, weights=weights), **plain}
     if json_file:
         write_bytes(json_file, (json.dumps(plain, indent=1) + "\n").encode())

@@ -69,6 +69,13 @@ def collect(folder: Path) -> Found:
     return Found(results, [*missing, *_left_out(results)])
 
 
+def commands_of(found: Found) -> list[str]:
+    """Returns the commands that make the results again: those they name, else the usual ones."""
+    usual = {name: command for name, (_, command) in KNOWN.items()}
+    named = (r.get("command") or usual.get(name) for name, r in found.results.items())
+    return [str(command) for command in named if command]
+
+
 def title_of(name: str) -> str:
     """Returns a result's name for people."""
     return KNOWN[name][0] if name in KNOWN else name.replace("_", " ").capitalize()

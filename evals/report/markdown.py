@@ -5,7 +5,7 @@ from typing import Any
 
 from evals.comparison import VARIANTS
 from evals.report.audit_sections import hallucination_lines, injection_lines
-from evals.report.collect import Found, title_of
+from evals.report.collect import Found, commands_of, title_of
 from evals.report.generic import overall
 from evals.report.running_sections import (
     langsmith_lines,
@@ -35,7 +35,7 @@ def markdown(found: Found) -> str:
             parts += [f"## {title_of(name)}", "", *_overall(found.results[name]), ""]
     parts += ["## Not run", ""]
     parts += [f"- {_cell(e.name)}: {_cell(e.why)} `{e.command}`" for e in found.missing] or ["- –"]
-    commands = [r["command"] for r in found.results.values() if r.get("command")]
+    commands = commands_of(found)
     parts += ["", "## Run it again", "", "```", *commands, "marquee eval report", "```", ""]
     return "\n".join(parts)
 

@@ -5,7 +5,7 @@ from importlib.resources import files
 from typing import Any
 
 from evals.report.audit_sections import hallucination_section, injection_section, words_table
-from evals.report.collect import KNOWN, Found, title_of
+from evals.report.collect import KNOWN, Found, commands_of, title_of
 from evals.report.generic import generic_section
 from evals.report.html import Html, el, join
 from evals.report.more_sections import budget_section, retrieval_section
@@ -160,7 +160,7 @@ def _missing(found: Found) -> Html:
 
 
 def _again(found: Found) -> Html:
-    commands = [r["command"] for r in found.results.values() if r.get("command")]
+    commands = commands_of(found)
     rows = []
     for name, results in found.results.items():
         settings = results.get("settings") or {}

@@ -172,6 +172,8 @@ def test_speed_is_told_by_node_and_in_the_headline(tmp_path: Path) -> None:
     assert "59.0" in shown
     assert "rerank" in shown
     assert ("milliseconds a turn, p50 / p95", "59 / 106") in headline(collect(tmp_path))
+    # Its results name no command of their own.
+    assert "marquee bench --json out/bench.json" in shown
 
 
 def test_a_leg_that_hurts_stands_on_the_side_that_says_so(tmp_path: Path) -> None:
