@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from nodes.builtin.guard import doubtful
 from nodes.builtin.sentences import justify
 from nodes.contracts import Candidate, Fault, Pick, Signal
 from nodes.model.errors import ModelInvalidError
@@ -94,16 +95,20 @@ def wish(signal: Signal, library: "Library") -> dict[str, Any]:
 
 
 def facts(film: Film, variant: Variant) -> dict[str, Any]:
-    """Returns what the model sees of a film: its id and record, not its title."""
+    """Returns what the model sees of a film: its id and record, not its title.
+
+    A description or theme that might speak to the model is left out; the rest tells enough.
+    """
     known: dict[str, Any] = {"id": film.movie_id, "year": film.year, "genres": list(film.genres)}
     if variant == "enriched":
         enrichment = film.enrichment
+        about = plain_text(enrichment.description, DESCRIPTION_LIMIT)
         known |= {
             "moods": list(enrichment.moods),
-            "themes": list(enrichment.themes[:SHOWN_THEMES]),
+            "themes": [t for t in enrichment.themes[:SHOWN_THEMES] if not doubtful(t)],
             "language": enrichment.language,
             "audience": enrichment.audience,
-            "about": plain_text(enrichment.description, DESCRIPTION_LIMIT),
+            "about": "" if doubtful(about) else about,
         }
     return {name: value for name, value in known.items() if value}
 

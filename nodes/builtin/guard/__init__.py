@@ -1,5 +1,5 @@
-"""The built-in injection guard: ``inspect`` for user text, ``suspicious`` for catalog text."""
+"""The built-in injection guard: ``inspect`` for user text, the others for catalog text."""
 
-from nodes.builtin.guard.inspection import inspect, suspicious
+from nodes.builtin.guard.inspection import doubtful, inspect, suspicious
 
-__all__ = ["inspect", "suspicious"]
+__all__ = ["doubtful", "inspect", "suspicious"]

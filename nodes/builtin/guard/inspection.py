@@ -1,6 +1,7 @@
 """The guard's judgement on one text, from canonical form to clean remainder."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from nodes.builtin.guard import classifier, rules
@@ -9,16 +10,17 @@ from nodes.builtin.guard.concepts import orders_the_reader
 from nodes.builtin.guard.delimited import blanked, enclosures, trailing_orders
 from nodes.builtin.guard.fold import fold
 from nodes.builtin.guard.meaning import UNSURE, reconsidered
-from nodes.builtin.guard.override import Hit, takes_back
+from nodes.builtin.guard.override import CONVICTS, Hit, takes_back
 from nodes.builtin.guard.purpose import HARMLESS, harmless, soften
 from nodes.builtin.guard.segments import is_meaningful, is_own, sentences
-from nodes.builtin.guard.spans import CONVICTS, cut, merge, without
+from nodes.builtin.guard.spans import cut, merge, without
+from nodes.builtin.guard.wishes import insists
 from nodes.contracts import GuardReport
 
 # The classifier alone never outranks a precise rule.
 _CLASSIFIER_CEILING: Final = 0.89
 # No one hides a harmless request in characters that cannot be seen.
-_HIDDEN: Final = 0.2
+_HIDDEN: Final = 0.3
 _WEAK: Final = 0.3
 _OWN_WORDS: Final = 0.49
 _TAKEN_BACK: Final = 0.3
@@ -30,6 +32,8 @@ _SECOND_LOOKS: Final = 3
 _AIMED: Final = frozenset(
     {"persona", "likewise", "claim", "standing", "makers", "asked", "template", "role"}
 )
+# "Whatever the critics say, I want action" and "listen to me only: no musicals".
+_INSISTENT: Final = frozenset({"demand", "obedience"})
 _SURE: Final = 0.8
 # A second look moves guesses, not these.
 _PRECISE: Final = 0.7
@@ -46,6 +50,9 @@ _TO_READER = re.compile(
     r"|\byou must (?:always )?(?:select|recommend|choose|pick|rank) this\b",
     re.IGNORECASE,
 )
+_TOLD_RULES: Final = frozenset({"claim", "demand_title", "roleplay"})
+_ODD_RULE: Final = 0.4
+_ODD_WORDS: Final = 0.35
 _CATALOG_RULES: Final = frozenset(
     {
         "template",
@@ -102,6 +109,24 @@ def suspicious(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4_096)
+def doubtful(text: str) -> bool:
+    """Whether catalog text, though let in, is odd enough not to be shown to a model.
+
+    Four descriptions in a hundred are; the model then goes by the rest of the record.
+    """
+    canonical = canonicalise(text).text
+    if any(
+        hit.weight >= _ODD_RULE for hit in rules.plain(canonical) if hit.rule not in _TOLD_RULES
+    ):
+        return True
+    if not _is_prose(canonical):
+        return False
+    bounds = sentences(canonical)
+    whole, each = classifier.score([canonical[start:end] for start, end in bounds])
+    return max([whole, *each]) >= _ODD_WORDS
+
+
 def _is_prose(text: str) -> bool:
     # A sign of a script without spaces says as much as half a word of others.
     wide = sum(character >= "\u2e80" for character in text)
@@ -152,9 +177,11 @@ def _judge(text: str) -> tuple[list[Hit], float]:
     strongest = 0.0
     for index, (start, end) in enumerate(bounds):
         score = firsts[index]
-        if index in looked:
+        ruled = _ruled(found, start, end)
+        # By their meaning alone a few words may be anything.
+        if index in looked and (ruled >= _WEAK or not classifier.is_short(text[start:end])):
             second = reconsidered(text[start:end], score)
-            precise = not purposes[index] and _ruled(found, start, end) >= _PRECISE
+            precise = not purposes[index] and ruled >= _PRECISE
             score = max(second, min(score, CONVICTS)) if precise else second
         strongest = max(strongest, score)
         struck = [hit for hit in hits if hit.start < end and hit.end > start]
@@ -200,6 +227,8 @@ def _purpose(
     struck = {hit.rule for hit in found if hit.start < end and hit.end > start}
     if struck & _AIMED or not (struck or probability > HARMLESS):
         return frozenset()
+    if struck and struck <= _INSISTENT and insists(text[start:end]):
+        return _INSISTENT
     return harmless(text[start:end])
 
 

@@ -7,15 +7,14 @@ from typing import Final
 from nodes.builtin.guard import classifier
 from nodes.builtin.guard.concepts import combinations
 from nodes.builtin.guard.decode import decodings
-from nodes.builtin.guard.fold import views
+from nodes.builtin.guard.fold import fold, views
 from nodes.builtin.guard.lexicon import lexicon
-from nodes.builtin.guard.override import Hit, overrides
+from nodes.builtin.guard.override import CONVICTS, Hit, overrides
 from nodes.builtin.guard.patterns import patterns
-from nodes.builtin.guard.spans import CONVICTS
 from nodes.builtin.guard.titles import demands
 
 _DEPTH: Final = 2
-_DISGUISED: Final = 0.2
+_DISGUISED: Final = 0.3
 # Users do mistype, and write long words and links.
 _EVERYDAY: Final = frozenset({"misspelt", "broken", "escapes", "lines", "underscores"})
 _MARKED: Final = frozenset({"template", "role_json", "output_json", "markup", "code"})
@@ -36,6 +35,12 @@ def find(text: str, depth: int = 0) -> list[Hit]:
         convicted = any(hit.weight >= CONVICTS for hit in hits)
         hits += [hit for hit in _encoded(text, depth) if not (convicted and _everyday(hit))]
     return hits
+
+
+def plain(text: str) -> list[Hit]:
+    """Returns the hits of the rules in ``text`` as it stands, which costs little."""
+    folded = fold(text)
+    return [*_plain(folded), *demands(text, folded)]
 
 
 def _everyday(hit: Hit) -> bool:
