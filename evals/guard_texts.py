@@ -33,6 +33,7 @@ class Example(NamedTuple):
     weight: float
     talk: bool
     group: str = ""
+    english: bool = True
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
@@ -153,7 +154,7 @@ def examples(public: Path, talk: Path) -> list[Example]:
     found += [Example(text, 0, 0.3, False, "purpose") for text in purposes(0, 500)]
     found += [Example(text, 1, 0.25, False, "purpose") for text in purposes(1, 500)]
     found += [
-        Example(text, row["label"], 1.5, False, row["text"])
+        Example(text, row["label"], 1.5, False, row["text"], row["language"] == "en")
         for row in own_texts("train")
         for text in renamed(row["text"])
     ]

@@ -145,7 +145,7 @@ def write_vocabulary(data: list[Example], path: Path) -> None:
     """Writes the words, most frequent first, that run-together text is split into."""
     found: Counter[str] = Counter()
     # Titles would put names before the words that payloads are made of.
-    for example in (example for example in data if example.weight >= _SPEAKS):
+    for example in (e for e in data if e.weight >= _SPEAKS and e.english):
         words = re.findall(r"[a-z]+", example.text.lower())
         # Words of attacks are what is hidden; single letters explain anything.
         found.update(

@@ -9,7 +9,7 @@ from prompts import load
 if TYPE_CHECKING:
     from nodes.model.client import ModelMind
 
-SUSPICIOUS = 0.2
+SUSPICIOUS = 0.3
 CERTAIN = 0.9
 MAX_TOKENS = 300
 

@@ -53,13 +53,14 @@ def score(pieces: list[str], weights: Weights | None = None) -> tuple[float, lis
         whole.update(found)
     # A few words may be a title ("Everything Must Go"): the rules alone convict them.
     scores = [
-        min(_probability(found, weights), _UNSURE if _is_short(piece) else 1.0)
+        min(_probability(found, weights), _UNSURE if is_short(piece) else 1.0)
         for piece, found in zip(pieces, each, strict=True)
     ]
     return (_probability(whole, weights) if len(each) != 1 else scores[0]), scores
 
 
-def _is_short(piece: str) -> bool:
+def is_short(piece: str) -> bool:
+    """Whether a piece has too few words to be judged by them."""
     return piece.isascii() and piece.count(" ") < _SHORT
 
 

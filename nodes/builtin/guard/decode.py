@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
-from nodes.builtin.guard.fold import leet_readings
+from nodes.builtin.guard.fold import fold, leet_readings
 from nodes.builtin.guard.segment_words import correct, known_share, segment
 from nodes.builtin.guard.segments import sentences
 
@@ -222,7 +222,7 @@ def _misspelt(text: str) -> Iterator[Decoded]:
 
 def _ciphers(text: str, start: int, end: int) -> Iterator[Decoded]:
     piece = text[start:end]
-    lower = piece.lower()
+    lower = fold(piece)
     known = known_share(lower)
     if known < _ENGLISH and lower.isascii():
         pattern, shifts = _shift_clues()

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from nodes.builtin.guard.fold import fold
-from nodes.builtin.guard.override import Hit
-from nodes.builtin.guard.segments import is_to_machine, sentences
+from nodes.builtin.guard.override import CONVICTS, Hit
+from nodes.builtin.guard.segments import is_command, is_to_machine, sentences
+from nodes.builtin.guard.wishes import says_wish
 
 _TAGS: Final = (
     r"system(?:-\w+)?|assistant|instructions?|developer|user_?\w*|prompt|tool_\w+|function_\w+|"
@@ -24,6 +25,9 @@ _PAIRS: Final = re.compile(
     r"|\[(?P<box>system|assistant|developer|user|human|tool|instructions?|admin)\].*?\[/(?P=box)\]"
     r"|<(?P<element>\w{1,20})\s[^>\n]{0,80}role\s*=[^>\n]{0,40}>.*?</(?P=element)>",
     re.DOTALL,
+)
+_BRACKETS = re.compile(
+    r"(?<!\w)\([^()\n]{8,400}\)|(?<!\w)\[(?![\s\"{]*[\"{])[^\[\]\n]{8,400}\]|（[^（）\n]{4,400}）|【[^【】\n]{4,400}】"
 )
 _FENCE_OPEN = re.compile(r"```\w*\s*$")
 _FENCE_CLOSE = re.compile(r"\s*```")
@@ -47,6 +51,13 @@ def enclosures(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
             for start, end in _objects(text)
             if any(start <= hit.start < end or start < hit.end <= end for hit in marks)
         ]
+    found += [
+        match.span()
+        for match in _BRACKETS.finditer(text)
+        if any(
+            match.start() < h.start and h.end < match.end() and h.weight >= CONVICTS for h in hits
+        )
+    ]
     return _outermost(found)
 
 
@@ -112,5 +123,9 @@ def trailing_orders(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, 
     return [
         (start, end)
         for start, end in sentences(rest)
-        if start >= first and is_to_machine(text[start:end])
+        if start >= first and _is_order(text[start:end])
     ]
+
+
+def _is_order(piece: str) -> bool:
+    return is_to_machine(piece) or (is_command(piece) and not says_wish(piece))

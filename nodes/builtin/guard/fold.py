@@ -62,7 +62,8 @@ def fold(text: str) -> str:
 
 
 def fold_pattern(pattern: str) -> str:
-    """Folds the letters of a regular expression and leaves its syntax alone."""
+    """Folds the letters of a regular expression on canonical text; its syntax stays."""
+    pattern = unicodedata.normalize("NFKC", pattern)
     return "".join(character if character.isascii() else fold(character) for character in pattern)
 
 

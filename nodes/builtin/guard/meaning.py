@@ -5,6 +5,7 @@ Linear on the sentence embedding of the shipped encoder; ``meaning.npz`` is writ
 """
 
 import math
+import re
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,9 +20,12 @@ from store.errors import EncoderError
 
 MEANING: Final = Path(__file__).parent / "meaning.npz"
 # Below lies nearly all movie talk, above what precise rules are sure of.
-UNSURE: Final = (0.25, 0.86)
+UNSURE: Final = (0.33, 0.86)
 _LONGEST: Final = 300
 _ENGLISH: Final = 0.5
+_FOREIGN_WORDS = re.compile(
+    r"\b(?:le|la|les|une?|des|du|ou|dans|est|et|je|tu|der|die|das|dem|den|ein\w*|und|ist|ich|du|mir|el|los|las|una|que|con|por|il|lo|gli|che|di|per|um|uma|os|nao|com|het|een|van|ik|och|att|det|jag|og|nie|jest|bir|ve|yang|dan|ini)\b"
+)
 
 
 class Meaning(NamedTuple):
@@ -73,4 +77,6 @@ def reconsidered(sentence: str, score: float) -> float:
 def _is_english(sentence: str) -> bool:
     folded = fold(sentence)
     foreign = sum(character > "\u024f" for character in folded)
-    return foreign * 4 < len(folded) and known_share(folded) >= _ENGLISH
+    if foreign * 4 >= len(folded) or len(_FOREIGN_WORDS.findall(folded)) > 1:
+        return False
+    return known_share(folded) >= _ENGLISH

@@ -12,6 +12,9 @@ from typing import Final, NamedTuple
 from nodes.builtin.guard.fold import fold
 from nodes.builtin.guard.lexicon import Lexicon, lexicon
 
+CONVICTS: Final = 0.5
+"""From this weight on a hit convicts."""
+
 
 class Hit(NamedTuple):
     """Where a rule struck, how sure it is (0 to 1), and which it was."""
@@ -23,7 +26,7 @@ class Hit(NamedTuple):
 
 
 _REACH: Final = 60
-_SENTENCE_END = re.compile(r"[.!?。！？\n](?:\s|$)|[。！？\n]")
+_SENTENCE_END = re.compile(r"[.!?。！？\n](?:\s|$)|[。！？।؟۔\n]")
 _NEGATED = re.compile(
     r"(?:do not|don'?t|didn'?t|did not|doesn'?t|can'?t|cannot|won'?t|never|to not|not to|without|not)\s+(?:\w+\s+)?$"
 )
@@ -137,7 +140,8 @@ def _weigh(text: str, verb: re.Match[str], noun: re.Match[str], kind: str, words
     }:
         return 0.0
     around = text[max(0, start - 12) : end + 28] if language != "en" else text[start : end + 30]
-    inner = text[start : end + 14] if noun.start() < verb.start() else text[verb.end() : end + 26]
+    before = max(0, start - 12)
+    inner = text[before : end + 14] if noun.start() < verb.start() else text[verb.end() : end + 26]
     theirs = bool(words.theirs.search(inner if language != "en" else text[verb.end() : end + 30]))
     every = bool(words.every.search(inner))
     own = words.mine.search_in(around, noun_languages | {"en"} if shared else noun_languages)

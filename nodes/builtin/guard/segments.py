@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_BREAK = re.compile(r"(?:[.!?…]+[\"'”’)\]»]*(?=\s|$)|[。！？]+[」』”]?|\n+)")
+_BREAK = re.compile(r"(?:[.!?…]+[\"'”’)\]»]*(?=\s|$)|[。！？।؟۔]+[」』”]?|\n+)")
 _ABBREVIATION = re.compile(
     r"\b(?:mr|mrs|ms|dr|st|vs|jr|sr|vol|no|e\.g|i\.e|etc|[A-Z])\.$", re.IGNORECASE
 )
@@ -24,7 +24,7 @@ _FILM_TALK: Final = (
 _OWN = re.compile(_FIRST_PERSON, re.IGNORECASE)
 _FILM = re.compile(_FILM_TALK, re.IGNORECASE)
 _TO_MACHINE = re.compile(
-    r"\b(?:you(?:'re|r|'ll| must| are| should| will| shall| have to| can only)?(?! (?:recommend|suggest|know|have|got|think|mentioned|said|showed|gave|guys))|instructions?|prompt|system|rules?|hacked|pwned|output|print|respond|reply|"
+    r"\b(?:(?<!can )(?<!could )(?<!would )(?<!will )(?<!do )(?<!have )(?<!did )you(?:'re|r|'ll| must| are| should| will| shall| have to| can only)?(?! (?:recommend|suggest|know|have|got|think|mentioned|said|showed|gave|guys))|instructions?|prompt|system|rules?|hacked|pwned|output|print|respond|reply|"
     r"regardless|no matter what|whatever|always|the user|assistant|ai|bot)\b|\b(?:du|dein\w*|tus?|eres|vous|votre|sei|voce|ты)\b",
     re.IGNORECASE,
 )
@@ -38,7 +38,7 @@ _COMMANDING = re.compile(
     re.IGNORECASE,
 )
 _IMPERATIVE = re.compile(
-    rf"{_LEAD}(?:{_VERBS}|take|await|confirm|switch|enter|skip|disregard|carry out)\b",
+    rf"{_LEAD}(?:{_VERBS}|take|await|confirm|switch|enter|skip|disregard|carry out|translate|decode|decrypt|read|complete|finish|unlock|enable|disable|activate|apply|store|save)\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<=\w )[A-Z][a-z]|[\"“«「《]")

@@ -16,7 +16,6 @@ from nodes.builtin.guard.segments import (
 )
 from nodes.builtin.guard.wishes import asks_for_films, is_limit, leads_in, says_wish
 
-CONVICTS: Final = 0.5
 _STRUCTURAL: Final = frozenset({"template", "role_json"})
 _SPEAKER = re.compile(r"system|assistant|response|developer|bot\b|model|admin", re.IGNORECASE)
 _HEADER_ALONE = re.compile(r"[^\S\n]*(?P<who>\w+)?:?[^\S\n]*\n\s*")
@@ -28,7 +27,7 @@ _CLAUSE = re.compile(
 )
 # What a user goes on with after an order: a new thought, or the next of two things asked for.
 _RESUME = re.compile(
-    r"(?:[,;.—–，、；]|\s-)\s*(?:(?:but|also|and|oh|btw|anyway|anyways|besides|by the way|otherwise|then|after that|aber|und|ansonsten|sonst|dann|danach|außerdem|übrigens|pero|y|además|luego|después|por cierto|si no|mais|et|sinon|puis|ensuite|au fait|ma|e|poi|dopo|comunque|altrimenti|mas|depois|aliás|maar|en|daarna|verder|trouwens|ale|(?-i:i)|potem|poza tym|но|и|а|потом|затем|ещё|кстати|men|och|sedan|ama|ve|sonra|另外|然后|还有|对了|それから|あと|そして|그리고|그 다음에?)(?=[\s,]),?\s*)*"
+    r"(?:[,;.—–，、；]|\s-)\s*(?:(?:but|also|and|oh|btw|anyway|anyways|besides|by the way|otherwise|then|after that|aber|und|ansonsten|sonst|dann|danach|außerdem|übrigens|pero|y|además|luego|después|por cierto|si no|mais|et|sinon|puis|ensuite|au fait|ma|e|poi|dopo|comunque|altrimenti|mas|depois|aliás|maar|en|daarna|verder|trouwens|ale|(?-i:i)|potem|poza tym|но|и|а|потом|затем|ещё|кстати|men|och|sedan|ama|ve|sonra)(?=[\s,]),?\s*|(?:另外|然后|还有|对了|再|それから|あと|そして|그리고|그 다음에?)[，,、]?\s*)*"
     r"|\s(?:but|also|anyway|besides|btw|then|and then|otherwise|afterwards|und dann|danach|ansonsten|sonst|pero|y luego|y después|luego|después|mais|sinon|puis|et puis|et ensuite|ensuite|ma|e poi|poi|mas|e depois|maar|en dan|daarna|ale|potem|но|а потом|потом|затем)\s+",
     re.IGNORECASE,
 )
@@ -139,7 +138,9 @@ def _is_left(prefix: str) -> bool:
     """Whether the beginning of a sentence stands for itself."""
     if _SUBORDINATE.search(prefix) or _MID_THOUGHT.search(prefix):
         return False
-    return (is_own(prefix) and says_wish(prefix)) or is_request(prefix) or says_wish(prefix)
+    if is_command(prefix) and not asks_for_films(prefix):
+        return is_request(prefix)
+    return is_request(prefix) or says_wish(prefix)
 
 
 def _lead_in(text: str, bounds: list[tuple[int, int]]) -> list[tuple[int, int]]:

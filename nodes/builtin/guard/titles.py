@@ -83,7 +83,7 @@ def demands(text: str, folded: str) -> Iterator[Hit]:
         for match in _EXCEPT.finditer(text):
             yield from _weigh(text, match, 0.7)
         for match in _RANK.finditer(text):
-            yield from _weigh(text, match, 0.55)
+            yield from _weigh(text, match, 0.45)
     yield from _in_other_languages(text, folded)
 
 

@@ -31,7 +31,7 @@ _FOREIGN_TASTE = re.compile(
     r"\b(?:mag|liebe|suche|mochte|quiero|busco|prefiero|gusta\w*|encanta\w*|veux|cherche|aime|prefere|voudrais|voglio|cerco|vorrei|piac\w+|"
     r"quero|procuro|prefiro|gosto|adoro|zoek|hou van|chce|szukam|lubie|хочу|ищу|люблю|посоветуи\w*|подскажи\w*|letar|soker|gillar|vill se|leder efter|haluan|etsin|"
     r"istiyorum|ariyorum|seviyorum|chci|hledam|vreau|caut|szeretnek|keresek|θελω|ψαχνω|mau nonton|ingin|cari film|muon xem|tim phim|thich)\b"
-    r"|想看|想要|喜欢|找一|我要|見たい|観たい|好き|探して|보고 싶|좋아|원해|영화 추천|أريد|أبحث|أحب|ابحث|اريد|רוצה|מחפש|می‌?خواهم|دنبال|चाहिए|चाहता|चाहती|देखना|อยากดู|อยากได้"
+    r"|想看|想要|喜欢|找一|我要|見たい|観たい|好き|探して|보고 싶|좋아|원해|영화 추천|أريد|أبحث|أحب|ابحث|اريد|רוצה|מחפש|می‌?خواهم|دنبال|चाहिए|चाहता|चाहती|देखना|देखनी|देखने|อยากดู|อยากได้"
 )
 # Whatever must be, or always, with a name in it, is a demand.
 _MUST = re.compile(r"\b(?:must|always|only|shall|has to|first|every|top|number one)\b")
@@ -41,18 +41,31 @@ _LIMIT = re.compile(
     r"^\W*(?:and |but |y |et |und |e |en |i |и |og |och |ja )?(?:not too|nothing|no\b|non?e\b|without|preferably|ideally|under|over|at (?:most|least)|before|after|from the|made|maybe|"
     r"nicht (?:zu|so)|kein\w*|nichts|ohne|lieber|am liebsten|aus den|pas (?:trop|de)|rien|sans|plutot|de preference|nada|sin|no muy|de los|de preferencia|preferiblemente|mejor|"
     r"niente|senza|non troppo|meglio|degli anni|preferibilmente|sem|nao muito|de preferencia|dos anos|niets|zonder|geen|niet te|liefst|uit de|bez|nic|nie za|najlepiej|z lat|"
-    r"без|ничего|не (?:слишком|очень)|лучше|из|utan|inget|inte for|helst|uden|intet|ikke for|helst|ei liian|ilman|mieluiten|olmasin|cok|tercihen|mai bine|fara|inkabb|nelkul|tanpa|jangan|khong qua|dung qua)\b"
-    r"|^\W*(?:不要|别太|不能太|最好|没有|あまり|でき?れば|なるべく|너무|가능하면|بدون|لا أريد|ليس|ללא|בלי|لا |زیاد|ज़्यादा|ไม่เอา|ไม่ต้อง)"
+    r"без|ничего|не (?:слишком|очень)|лучше|из|utan|inget|inte for|helst|uden|intet|ikke for|helst|ei liian|ilman|mieluiten|olmasin|cok|tercihen|mai bine|fara|inkabb|nelkul|tanpa|jangan|khong qua|dung qua|zadn\w+|никаких|ніяких|жодн\w+|semmi|inga|ingen|ei\b|nenhum\w*|aucun\w*|niciun\w*|καθολου|χωρις)\b"
+    r"|^\W*(?:不要|不看|不想看|别太|不能太|最好|没有|あまり|でき?れば|なるべく|너무|가능하면|بدون|لا أريد|ليس|ללא|בלי|لا |زیاد|ज़्यादा|ไม่เอา|ไม่ต้อง)"
 )
 _REQUEST = re.compile(
     r"^\W*(?:please |just |also |maybe |then )*(?:find|give|show|get|pick|recommend|suggest|bring) (?:me|us)\b|"
     r"^\W*(?:bitte )?(?:zeig|gib|empfiehl|nenn|such)\w* (?:mir|uns)\b|^\W*(?:recomiend|muestr|busc|d)[ae]me\b|^\W*(?:conseille|recommande|montre|trouve|donne)[sz]?-(?:moi|nous)\b|"
-    r"^\W*(?:consiglia|trova|mostra|da)(?:mi|ci)\b|^\W*(?:me )?(?:recomende|indique|mostre)(?:-me)?\b|^\W*(?:посоветуи|покажи|наиди|подбери)\w*|^\W*(?:polec|znajdz|pokaz) mi\b"
+    r"^\W*(?:consiglia|trova|mostra|da)(?:mi|ci)\b|^\W*(?:me )?(?:recomende|indique|mostre)(?:-me)?\b|^\W*(?:给我|帮我|請|请)?(?:推荐|找|推薦)|(?:教えて|おすすめ|探して|알려|추천)|^\W*(?:посоветуи|покажи|наиди|подбери)\w*|^\W*(?:polec|znajdz|pokaz) mi\b"
 )
 # Who claims to speak for the machine's keepers, and how notes to it begin.
 _OFFICIAL = re.compile(
     r"\b(?:admin\w*|operators?|staff|qa|tickets?|developers?|engineer\w*|support|security|audit|policy|official|internal|authori[sz]\w*|maintenance|debug|override|protocol|session|note|notice|memo|message|test|"
     r"first letters?|following|translate|decode|guard|filters?|grounding|catalog(?:ue)?|database|ranking|output|score)\b"
+)
+_PARTS = re.compile(r"[,:;，、：；]")
+_SOMETHING = re.compile(
+    r"^\W*(?:and |but )?(?:some\w*|any\w*(?! else)|etwas|was\b|algo|una? de|un peu|quelque chose|un truc|qualcosa|alguma coisa|iets|cos|что-нибудь|что-то|щось|neco|nagot|noget|jotain|bir sey|ceva|valami|κατι|sesuatu|cai gi)\b|^\W*(?:来[一点部个]|有没有|何か|뭔가|شيء|משהו|چیزی|कुछ)"
+)
+_KINDS = re.compile(
+    r"\b(?:ciencia ficcion|fantascienza|ficcao|science-fiction|terror|miedo|krimi\w*|comedi\w*|komod\w*|komedi\w*|drama\w*|dramm\w*|thriller\w*|triller\w*|animac\w*|animat\w*|zeichentrick\w*|tekenfilm\w*|kreskow\w*|suspense|policial\w*|polar|polici\w*|giallo|gialli|detectiv\w*|detektiv\w*|"
+    r"мульт\w*|детектив\w*|боевик\w*|ужас\w*|комеди\w*|драм\w*|триллер\w*|фантастик\w*|κωμωδι\w*|θριλερ\w*|δραμ\w*|vigjatek\w*|dokument\w*|korku|macera|hai\b|kinh di|horor)\b"
+    r"|喜剧|恐怖|科幻|悬疑|动作|剧情|爱情|动画|老电影|コメディ|ホラー|ドラマ|アニメ|恋愛|アクション|怖い映画|코미디|공포|액션|스릴러|로맨스|애니|كوميدي|رعب|دراما|أكشن|कॉमेडी|हॉरर|ड्रामा|ตลก|หนังผี|ดราม่า|קומדיה|אימה|דרמה|کمدی|ترسناک|درام"
+)
+_ANYTHING = re.compile(r"\b(?:any|some)thing\b")
+_IDEALLY = re.compile(
+    r"(?:ideally|preferably|if possible|wenn moglich|gerne?|de preference|si possible|preferiblemente|de preferencia|a ser posible|preferibilmente|liefst|graag|najlepiej|желательно|gercekten olsa)\W*$|のがいい|がいいな?|걸로\W*$|거로\W*$|最好"
 )
 
 
@@ -81,7 +94,12 @@ def says_wish(piece: str) -> bool:
 
 def is_limit(piece: str) -> bool:
     """Whether a piece names a kind of film or a limit: "not too long", "a western please"."""
-    return bool(_LIMIT.search(fold(piece)) or _known(piece))
+    folded = fold(piece)
+    if any(x.search(folded) for x in (_LIMIT, _SOMETHING, _KINDS, _IDEALLY)):
+        return True
+    # "Anything" alone is no kind of film.
+    kind = is_film_talk(_ANYTHING.sub("", folded)) and not is_command(piece)
+    return kind or _known(piece)
 
 
 def asks_for_films(piece: str) -> bool:
@@ -92,6 +110,13 @@ def asks_for_films(piece: str) -> bool:
     return bool(_REQUEST.search(folded) or _FOREIGN_TASTE.search(folded[:40])) or is_first_person(
         piece[:24]
     )
+
+
+def insists(sentence: str) -> bool:
+    """Whether a user insists on a wish: names no film, and speaks to no machine of other users."""
+    if _NAMED.search(sentence[1:]) or lexicon().user.search(fold(sentence)):
+        return False
+    return any(says_wish(piece) for piece in _PARTS.split(sentence) if piece.strip())
 
 
 def leads_in(piece: str) -> bool:
