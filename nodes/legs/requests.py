@@ -64,12 +64,17 @@ class RequestsLeg:
         return np.column_stack([near, self._lexical(query)[positions]])
 
     def nominate(self, query: Query, k: int) -> Positions:
-        """Returns the films whose requests are nearest."""
-        vector = spoken(query, self._library.encoder)
-        if vector is None or not len(self._owners):
+        """Returns the films whose requests are nearest to either vector."""
+        encoder = self._library.encoder
+        said = [v for v in (spoken(query, encoder), wanted(query, encoder)) if v is not None]
+        if not said or not len(self._owners):
             return nobody()
+        inside = np.stack([self._space.within(vector) for vector in said])
         # A film has a few requests that are much alike: those found are of fewer films.
-        _, found = self._index.search(self._space.within(vector), 2 * k, probed=NOMINATING)
-        owners = self._owners[found[found >= 0]]
-        first = np.unique(owners, return_index=True)[1]
-        return owners[np.sort(first)[:k]]
+        _, found = self._index.search(inside, 2 * k, probed=NOMINATING)
+        return np.unique(np.concatenate([self._owned(row, k) for row in found]))
+
+    def _owned(self, rows: Positions, k: int) -> Positions:
+        """Returns the first k films whose requests these are."""
+        owners = self._owners[rows[rows >= 0]]
+        return owners[np.sort(np.unique(owners, return_index=True)[1])[:k]]

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nodes.legs.leg import Positions, Scores, at, best, nobody, products
+from nodes.legs.leg import Positions, Scores, at, best, products
 from nodes.legs.seeds import Seeds, seeds
 from nodes.legs.wording import spoken, wanted
 from nodes.query import Query
@@ -95,6 +95,7 @@ class ShelvesLeg:
         return at(self._held, np.stack(columns, axis=1), positions)
 
     def nominate(self, query: Query, k: int) -> Positions:
-        """Returns the members of the shelves asked for."""
-        vector = spoken(query, self._library.encoder)
-        return nobody() if vector is None else self._held[best(self._asked(vector), k)]
+        """Returns the members of the shelves asked for, and of those that hold the named films."""
+        asked = self._asked(spoken(query, self._library.encoder))
+        shared = self._shared(seeds(query, self._library.catalog))
+        return self._held[np.union1d(best(asked, k), best(shared, k))]
