@@ -237,3 +237,19 @@ def test_newer_goes_by_the_decade_asked_for_when_there_is_no_list(library: Libra
 )
 def test_what_exists_and_who_loves_it_is_no_limit(library: Library, text: str) -> None:
     assert not {one.slot for one in read(library, text).signals} & {"era", "audience"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Matrix is great, but there's no monster in it", {"+title=2571"}),
+        ("there was no romance in it, pity", set()),
+        ("make sure there is no violence in it", {"-mood=violent"}),
+        ("fine as long as there's no violence in it", {"-mood=violent"}),
+        ("the ones with no monsters in them", {"-theme=monsters"}),
+    ],
+)
+def test_what_a_film_lacks_is_not_what_is_unwanted(
+    library: Library, text: str, expected: set[str]
+) -> None:
+    assert said(read(library, text)) == expected
