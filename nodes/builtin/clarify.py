@@ -12,6 +12,7 @@ from nodes.builtin.voice.answers import as_seen
 from nodes.builtin.voice.data import load
 from nodes.context import Context
 from nodes.contracts import Question, Signal, Slot
+from nodes.ledger import span
 from store.library import Library
 from store.records import GENRES, MOODS, Film, Variant
 
@@ -168,7 +169,12 @@ def _wished(film: Film, active: Sequence[Signal]) -> float:
     """How typical a film is of what is liked so far: themes, moods, genres, who watches."""
     fit = 1.0
     for signal in active:
-        if signal.polarity != "like" or not isinstance(signal.value, str):
+        if signal.polarity != "like":
+            continue
+        if signal.slot == "era" and film.year:
+            first, last = span(signal)
+            fit *= 1.0 if first <= film.year <= last else _UNLIKE**2
+        if not isinstance(signal.value, str):
             continue
         if signal.slot in ("mood", "genre", "audience"):
             fit *= typicality(film, signal.value)

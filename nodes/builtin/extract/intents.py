@@ -11,6 +11,7 @@ _PRONOUN = re.compile(r"\b(?:in|is|was|of|does|made|directed) (?:it|that|this)\b
 _ANOTHER = re.compile(r"\b(?:more|another|others?|else|next|different|again|few|some|any|list)\b")
 _BESIDE = re.compile(r"\b(?:compar|differ|which|than|as|vs|versus|or)")
 _NUMBERED = re.compile(r"\bnumber \w|#\d")
+_INSIDE = re.compile(r"\bin (?:it|that|this|that one|this one|number \w+|§+)$")
 _ORNAMENT = re.compile(r"[^\w\s'\"?!.,;:()#&/+*<>=$%^§@-]")  # emoji and the like
 _MEANINGFUL = re.compile(r"[^\W\d_]{2,}")
 
@@ -147,6 +148,8 @@ def asks_film(
         if not match or not pattern("intents.question").search(said):
             continue
         about = "§" in document.norm or dialogue.shown or dialogue.named
+        if about and _INSIDE.search(match.group()):
+            return True
         if about and not pattern("intents.other_question").search(said[: match.end() + 12]):
             return True
     return False

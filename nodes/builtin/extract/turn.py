@@ -201,6 +201,8 @@ def _compose(
     enough = preferences.enough(document) and not settled.withdrawn
     count = _count(document)
     unknown = library.titles.unknown(document.text)
+    if not (unknown or wishes or titles or told.films):
+        unknown = _like_name(document)
     facts = intents.Facts(
         signals=len(wishes) + len(titles),
         wishes=len([one for one in new if one.slot != "title"]),
@@ -245,6 +247,12 @@ def _compose(
         enough=enough and intent not in ("ask_film", "why", "show"),
         count=count,
     )
+
+
+def _like_name(document: Document) -> list[str]:
+    """What films are to be like, where nothing in the turn is known: "something like parasite"."""
+    match = pattern("films.like_name").search(document.norm)
+    return [document.quote(match.start("name"), match.end("name"))] if match else []
 
 
 def _ordered(document: Document, signals: list[Signal], intent: str) -> list[Signal]:

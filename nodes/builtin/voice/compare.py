@@ -13,7 +13,8 @@ from nodes.builtin.voice.speaker import Speaker
 from store.records import Film
 
 _ASKED = re.compile(
-    r"\bcompar|\bdifferen|\bwhich\b|\bversus\b|\bvs\b|\bthan\b|\bor\b.*\?|\bbetween\b",
+    r"\bcompar|\bdifferen|\bin common\b|\bwhich\b|\bversus\b|\bvs\b|\bthan\b|\bor\b.*\?|"
+    r"\bbetween\b",
     re.IGNORECASE,
 )
 _BETTER = re.compile(r"\b(?:better|best|worse|worst|good|rated|popular)\b", re.IGNORECASE)

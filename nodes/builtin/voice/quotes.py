@@ -49,7 +49,7 @@ _NEGATION = re.compile(
     r"\b(?:no|not|non|nothing|none|never|without|nor|neither|don'?t|doesn'?t|didn'?t|can'?t|cannot|"
     r"won'?t|isn'?t|aren'?t|shouldn'?t|wouldn'?t|hate[sd]?|avoid|skip|except|anything but|less|"
     r"fed up|tired of|sick of|enough of|dislike[sd]?|stay away|rather than|over|minus|free|"
-    r"rubbish|boring|awful|terrible|too)\b",
+    r"rubbish|boring|awful|terrible|too|sans|ohne|senza|pas de|keine?[nr]?|sin|nada)\b",
     re.IGNORECASE,
 )
 
@@ -97,6 +97,8 @@ def tidy(quote: str, limit: int = MAX_QUOTE) -> str:
     while (shorter := _TRAIL.sub("", text)) != text:
         text = shorter.strip(_EDGES)
     text = text or whole
+    if text.count("(") > text.count(")"):
+        text = text[: text.rindex("(")].strip(_EDGES) or text
     if text.isupper() and _SHOUTED.search(text):
         text = text.lower()
     return shortened(text, limit)

@@ -10,6 +10,7 @@ from store.library import Library
 
 TASTES = ("mood", "theme", "person", "title", "genre")
 _LIMIT = 2
+_SHORT = 2
 _THING = re.compile(
     r"\b(?:\w+thing|films?|movies?|ones?|stuff|mood|vibes?|story|stories|drama|comed\w+)\b", re.I
 )
@@ -59,7 +60,8 @@ def openings(signal: Signal, library: Library) -> tuple[list[str], dict[str, str
 
 
 def _is_adjective(signal: Signal, text: str) -> bool:
-    return signal.slot == "mood" and len(text.split()) <= 2 and not _THING.search(text)
+    short = len(text.split()) <= _SHORT and not text.endswith("ing")
+    return signal.slot == "mood" and short and not _THING.search(text)
 
 
 def unanswered(signal: Signal, library: Library) -> tuple[str, str]:

@@ -160,3 +160,11 @@ def test_the_baseline_picks_examples_without_moods(library: Library) -> None:
     question = ask(library, variant="baseline")
     assert question is not None
     assert question.slot in ("genre", "era")
+
+
+def test_examples_keep_to_years_that_only_bend(onboard: Library) -> None:
+    newer = signal("era", [1990, None], "something newer")
+    question = ask(onboard, newer)
+    assert question is not None
+    named = [mention.movie_ids[0] for mention in onboard.titles.spot(question.text)]
+    assert all((onboard.catalog.get(movie_id).year or 0) >= 1990 for movie_id in named)

@@ -105,3 +105,31 @@ def test_everyday_words_of_other_languages(library: Library, text: str, expected
 
 def test_taking_a_film_in_spanish(library: Library) -> None:
     assert read(library, "me gusta, la vemos", shown=LIST, named=LIST).intent == "accept"
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("something like parasite", ["parasite"]),
+        ("movies like barbie please", ["barbie"]),
+        ("anything like that", []),
+        ("something like the last one", []),
+        ("something like comedies", []),
+        ("more like toy story", []),
+    ],
+)
+def test_a_name_in_lower_case_that_nobody_knows(
+    library: Library, text: str, unknown: list[str]
+) -> None:
+    assert read(library, text).unknown == unknown
+
+
+@pytest.mark.parametrize("text", ["what's good", "what have you got that's similar"])
+def test_asking_for_films_in_few_words(library: Library, text: str) -> None:
+    assert read(library, text, shown=LIST, named=LIST, turn=3).intent == "recommend"
+
+
+@pytest.mark.parametrize("text", ["what about the first one", "how about the first"])
+def test_what_about_an_offer_takes_it(library: Library, text: str) -> None:
+    asked = {"asked": "mood", "offered": ["funny", "tense"], "turn": 2}
+    assert said(read(library, text, **asked)) == {"+mood=funny"}

@@ -59,6 +59,11 @@ def test_what_only_looks_like_verdicts(library: Library, text: str) -> None:
         ("which of the first two is lighter?", [1, 6]),
         ("what about the one with the toys?", [1]),
         ("number 3 sounds interesting", [318]),
+        ("what do 1 and 2 have in common", [1, 6]),
+        ("ok 2 maybe. tell me about it", [6]),
+        ("and 4?", [2571]),
+        ("who's in 4?", [2571]),
+        ("is there kissing in it", []),
     ],
 )
 def test_questions_about_places(library: Library, text: str, films: list[int]) -> None:

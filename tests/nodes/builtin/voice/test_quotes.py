@@ -17,6 +17,7 @@ from nodes.builtin.voice.quotes import is_clause, is_complaint, is_negative, quo
         ("M*A*S*H", "M*A*S*H"),
         ("NO ROMANCE", "no romance"),
         ("UFO", "UFO"),
+        ("older than I am (I'm 33)", "older than I am"),
         ("\x1b[31mred", "31mred"),
     ],
 )
