@@ -3,6 +3,7 @@
 The Python door does both around a turn; here there is only the graph, so its nodes do it.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from langgraph.runtime import Runtime
 
 from graph.experiment import Experiment, experiment_from_environment
 from graph.outcomes import OutcomeLog, outcomes_from_environment
+from graph.tracing import trace_metadata
 from nodes.context import Context
 from nodes.state import Node, State
 
@@ -24,18 +26,20 @@ def as_is(name: str, node: Node) -> Node:
 
 
 def online_from_environment() -> Around:
-    """Returns what MARQUEE_EXPERIMENT and MARQUEE_OUTCOMES put around nodes.
+    """Returns what a server puts around nodes: MARQUEE_EXPERIMENT, MARQUEE_OUTCOMES, traces.
 
     Raises:
         ExperimentError: MARQUEE_EXPERIMENT is not written as ``name:variant=weight,…``.
     """
     experiment = experiment_from_environment()
     outcomes = outcomes_from_environment(experiment.name if experiment else "")
-    return online(experiment, outcomes) if experiment or outcomes else as_is
+    return online(experiment, outcomes)
 
 
 def online(experiment: Experiment | None, outcomes: OutcomeLog | None) -> Around:
     """Returns what gives every node its thread's variant, and logs what became of a turn.
+
+    Where LangSmith traces the run, every node's trace names thread, variant, mind and prompts.
 
     Args:
         experiment: Decides the variant of each thread, over that of the context.
@@ -47,6 +51,7 @@ def online(experiment: Experiment | None, outcomes: OutcomeLog | None) -> Around
             context, thread_id = runtime.context or Context(), _thread(runtime)
             if experiment is not None and thread_id:
                 context = experiment.arranged(thread_id, context)
+            _stamp(thread_id, context)
             update = node(state, runtime=runtime.override(context=context))
             if name == "respond" and outcomes is not None and thread_id:
                 ended = _ended(state, update)
@@ -56,6 +61,14 @@ def online(experiment: Experiment | None, outcomes: OutcomeLog | None) -> Around
         return served
 
     return around
+
+
+def _stamp(thread_id: str, context: Context) -> None:
+    """Notes on the node's trace what it ran on; a run that is not traced has none."""
+    helpers = sys.modules.get("langsmith.run_helpers")
+    run = helpers.get_current_run_tree() if helpers is not None else None
+    if run is not None:
+        run.add_metadata(trace_metadata(thread_id, context))
 
 
 def _thread(runtime: Runtime[Context]) -> str:
