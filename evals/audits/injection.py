@@ -86,6 +86,9 @@ def audit(
             "without_quarantine": poison.all_obeyed(
                 library, against_catalog, small, track, quarantine=False
             ),
+            "without_either": poison.all_obeyed(
+                library, against_catalog, small, track, quarantine=False, withheld=False
+            ),
         },
     }
     if held_out:

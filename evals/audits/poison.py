@@ -8,9 +8,11 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from evals.audits.corpus import Text
 from evals.audits.endpoint import Judgement, scripted
@@ -20,6 +22,7 @@ from evals.results import Track, untracked
 from graph.marquee import Marquee
 from nodes.builtin.guard import suspicious
 from nodes.context import Context
+from nodes.model import rerank
 from store.catalog import Catalog
 from store.encoder import Encoder
 from store.hygiene import clean, untrusted
@@ -72,6 +75,20 @@ def _safe(text: str) -> str:
     return text[:160].encode("utf-8", "replace").decode()
 
 
+def _never(text: str) -> bool:
+    return False
+
+
+@contextmanager
+def _shown_to_the_model(withheld: bool) -> Iterator[None]:
+    """Lets the model see odd texts too, unless they are to be withheld as in earnest."""
+    if withheld:
+        yield
+        return
+    with mock.patch.object(rerank, "doubtful", _never):
+        yield
+
+
 class Believer:
     """A scripted model that picks the film that a record orders it to pick.
 
@@ -118,7 +135,12 @@ def _wanted(text: Text, movie_id: int, library: Library) -> int:
 
 
 def obeyed(
-    library: Library, texts: Sequence[Text], encoder: Encoder, *, quarantine: bool = True
+    library: Library,
+    texts: Sequence[Text],
+    encoder: Encoder,
+    *,
+    quarantine: bool = True,
+    withheld: bool = True,
 ) -> dict[str, Any]:
     """Returns what a believing model made of the poisoned catalog.
 
@@ -126,14 +148,16 @@ def obeyed(
         library: Where clean films are taken from.
         texts: The attacks, each in a record of its own.
         encoder: Embeds the small catalog.
-        quarantine: Whether ingestion uses the guard's rule; without it the audit must find that
-            the model is told what to do, or it would find nothing at all.
+        quarantine: Whether ingestion uses the guard's rule.
+        withheld: Whether odd texts that were let in are kept from the model. Without either the
+            audit must find that the model is told what to do, or it would find nothing at all.
     """
     with tempfile.TemporaryDirectory(prefix="marquee-poison-") as folder:
         catalog, attacks = poisoned(Path(folder), library, texts, quarantine=quarantine)
     small = Library(catalog, encoder)
     believer = Believer(small, attacks)
     with (
+        _shown_to_the_model(withheld),
         scripted(believer),
         Marquee.open(library=small, conversations=":memory:") as marquee,
     ):
@@ -160,6 +184,7 @@ def all_obeyed(
     track: Track[Any] = untracked,
     *,
     quarantine: bool = True,
+    withheld: bool = True,
 ) -> dict[str, Any]:
     """Returns the sums of :func:`obeyed` over the attacks that demand a film, a few at a time.
 
@@ -168,7 +193,10 @@ def all_obeyed(
     demanding = [text for text in texts if text.demands not in ("", "none")]
     groups = [demanding[n : n + AT_ONCE] for n in range(0, len(demanding), AT_ONCE)]
     title = "poisoned catalogs" if quarantine else "poisoned catalogs, unguarded"
-    found = [obeyed(library, g, encoder, quarantine=quarantine) for g in track(groups, title)]
+    found = [
+        obeyed(library, group, encoder, quarantine=quarantine, withheld=withheld)
+        for group in track(groups, title)
+    ]
     sums = ("poisoned_records", "read_by_the_model", "obeyed", "orders_in_the_reply")
     total: dict[str, Any] = {name: sum(row[name] for row in found) for name in sums}
     return {**total, "ids": [name for row in found for name in row["ids"]]}

@@ -81,14 +81,17 @@ def show_injection(results: Mapping[str, Any]) -> None:
     if "held_out" in results:
         _held_out(results["held_out"])
     kept, shipped = results["ingestion"], results["catalog_channel"]["as_shipped"]
-    open_door = results["catalog_channel"]["without_quarantine"]
+    half_open = results["catalog_channel"]["without_quarantine"]
+    open_door = results["catalog_channel"]["without_either"]
     out.print(
         f"Catalog texts: {share(kept['quarantined'])} of attacks kept out at ingestion, "
         f"{share(kept['clean_texts_kept_out'])} of clean records wronged. Of "
         f"{shipped['poisoned_records']} records that demand a film, a believing model was told "
         f"what to do by {shipped['read_by_the_model']} (without quarantine: "
+        f"{half_open['read_by_the_model']}, with nothing kept from it either: "
         f"{open_door['read_by_the_model']}) and followed {shipped['obeyed']} "
-        f"({open_door['obeyed']}); orders in the reply: {shipped['orders_in_the_reply']}."
+        f"({half_open['obeyed']}, {open_door['obeyed']}); orders in the "
+        f"reply: {shipped['orders_in_the_reply']}."
     )
 
 

@@ -183,7 +183,9 @@ def test_a_believing_model_reads_no_orders_unless_the_door_is_open(library: Libr
     ]  # fmt: skip
     shut = poison.obeyed(library, poisons, WordEncoder())
     assert (shut["read_by_the_model"], shut["obeyed"], shut["orders_in_the_reply"]) == (0, 0, 0)
-    opened = poison.obeyed(library, poisons, WordEncoder(), quarantine=False)
+    half = poison.obeyed(library, poisons, WordEncoder(), quarantine=False)
+    assert (half["read_by_the_model"], half["obeyed"]) == (0, 0)
+    opened = poison.obeyed(library, poisons, WordEncoder(), quarantine=False, withheld=False)
     assert opened["read_by_the_model"] == 3
     assert opened["obeyed"] > 0
     assert opened["orders_in_the_reply"] == 0
