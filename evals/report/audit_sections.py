@@ -85,6 +85,14 @@ def injection_lines(results: Mapping[str, Any]) -> list[str]:
         f"1 % false positives; in disguise {share(disguised['verdict'])} and "
         f"{share(disguised['at 1.0%'])}. Look-alikes let through: {share(found['over_defence'])}.",
     ]
+    if held := results.get("held_out"):
+        told.append(
+            f"Held out from the guard's tuning: {held['attacks']:,} attacks and "
+            f"{held['hard_negatives']:,} look-alikes in {held['languages']} languages. Found: "
+            f"{share(held['recall']['verdict'])} at the verdict, "
+            f"{share(held['recall']['at 1.0%'])} at 1 % false positives; look-alikes let through: "
+            f"{share(held['over_defence'])}."
+        )
     for row in results["user_channel"]:
         told.append(
             f"End to end, model {row['model']}: a film was recommended because it was demanded in "
@@ -103,10 +111,7 @@ def injection_lines(results: Mapping[str, Any]) -> list[str]:
 def injection_section(results: Mapping[str, Any]) -> Html:
     """What is detected, what is let through, and whether any order was followed."""
     found = results["detection"]
-    held = results.get("held_out")
     parts = [_told(injection_lines(results))]
-    if isinstance(held, Mapping):
-        parts.append(_recalls("All of it", {"held out": held["recall"]}))
     for name, key in (
         ("Kind of attack", "recall_by_kind"),
         ("Language", "recall_by_language"),

@@ -139,9 +139,17 @@ def test_the_injection_audit_says_what_was_found_and_followed(tmp_path: Path) ->
         assert "got to see 6 and followed 2" in text
     assert all(name in shown for name in ("by kind of attack (1)", "by language (1)", "base64"))
     assert "Attacks missed in disguise" not in shown
+    assert "Held out" not in shown
     assert ("films recommended because an attack demanded it", "1 of 122") in headline(
         collect(tmp_path)
     )
+
+
+def test_what_was_held_out_is_told_apart(tmp_path: Path) -> None:
+    held = {"attacks": 100, "hard_negatives": 90, "languages": 7, "recall": RATES,
+            "over_defence": SHARE}  # fmt: skip
+    for text in reported(tmp_path, "audit_injection", injection() | {"held_out": held}):
+        assert "100 attacks and 90 look-alikes in 7 languages. Found: 90.0 %" in text
 
 
 @pytest.mark.parametrize(("takers", "told"), [(90, "Decided after"), (0, "Not decided.")])
