@@ -43,10 +43,13 @@ def on_ray(
         seconds: Time limit of one attempt.
         spool: Folder, shared by the machines, in which workers keep what was paid for until the
             run is through. Without one, a kill can cost a block of rows a worker.
-        anew: Take nothing from the spool: rows are asked for again on purpose.
+        anew: Rows that were kept out are asked for again on purpose: the spool's verdicts on
+            them don't count.
     """
     prompt = load("enrich")
-    paid = {} if spool is None or anew else spooled(spool)
+    paid = {} if spool is None else spooled(spool)
+    if anew:
+        paid = {key: outcome for key, outcome in paid.items() if outcome.state == "done"}
     due = []
     for row in rows:
         outcome = paid.get(row.key(prompt, settings.model))
