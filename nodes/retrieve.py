@@ -25,6 +25,8 @@ WIDEN_YEARS = 10
 RELAXED_SLOTS = ("audience", "language", "era")
 """In the order in which they give way when nothing fits; genres and known films never do."""
 REMEMBERED_TEXTS = 256
+REMEMBERED_FILMS = 200
+"""So many films shown of late keep a conversation from drifting; more would only be scored."""
 
 _retrievers: "WeakKeyDictionary[Library, Retriever]" = WeakKeyDictionary()
 _retrievers_lock = Lock()
@@ -48,7 +50,7 @@ def make_retrieve(library: Library) -> Node:
             bounds.mask,
             context.legs,
             context.novelty,
-            _still_fitting(state, bounds.hard, library, context.variant),
+            _still_fitting(state, bounds.fits, library),
         )
         candidates = fused.top(max(context.pool, context.k), library.catalog.ids)
         return advance(state, candidates=candidates, matches=bounds.matches, relaxed=bounds.relaxed)
@@ -129,12 +131,14 @@ class Bounds:
 
     Attributes:
         hard: The limits that some film passes.
-        mask: The catalog positions that pass them.
+        fits: The catalog positions that pass them, those known to the user included.
+        mask: The same without those: what may be recommended.
         relaxed: Numbers of the signals that had to give way.
         matches: How many films pass the unrelaxed limits.
     """
 
     hard: HardFilter
+    fits: Mask
     mask: Mask
     relaxed: list[int]
     matches: int
@@ -147,29 +151,32 @@ def bounded(hard: HardFilter, library: Library, variant: Variant) -> Bounds:
     free: Mask = np.ones(len(catalog), np.bool_)
     free[catalog.positions(hard.exclude)] = False
 
-    def passing(limits: HardFilter) -> Mask:
-        passed: Mask = replace(limits, exclude=frozenset()).mask(catalog, variant) & free
-        return passed
+    def fitting(limits: HardFilter) -> Mask:
+        return replace(limits, exclude=frozenset()).mask(catalog, variant)
 
-    mask = passing(hard)
+    def passing(limits: HardFilter) -> bool:
+        return bool((fitting(limits) & free).any())
+
+    fits = fitting(hard)
+    mask = fits & free
     if matches := int(np.count_nonzero(mask)):
-        return Bounds(hard, mask, [], matches)
+        return Bounds(hard, fits, mask, [], matches)
     for numbers, widen in _relaxations(hard):
-        if passing(hard.without(numbers, widen)).any():
+        if passing(hard.without(numbers, widen)):
             numbers = _needed(hard, numbers, widen, passing)
             eras = [signal.number for signal in hard.of_slot("era")] if widen else []
             looser = hard.without(numbers, widen)
-            return Bounds(looser, passing(looser), sorted({*numbers, *eras}), 0)
-    return Bounds(hard, mask, [], 0)
+            fits = fitting(looser)
+            return Bounds(looser, fits, fits & free, sorted({*numbers, *eras}), 0)
+    return Bounds(hard, fits, mask, [], 0)
 
 
-def _still_fitting(state: State, hard: HardFilter, library: Library, variant: Variant) -> Positions:
-    """Returns the films shown before that nobody refused and that the limits still let in."""
-    shown = {*state.shown} - {*state.seen} - {*state.rejected}
+def _still_fitting(state: State, fits: Mask, library: Library) -> Positions:
+    """Returns the films shown of late that nobody refused and that the limits still let in."""
+    shown = {*state.shown[-REMEMBERED_FILMS:]} - {*state.seen, *state.rejected}
     positions = library.catalog.positions(shown)
-    fits: Mask = replace(hard, exclude=frozenset()).mask(library.catalog, variant)
-    fitting: Positions = positions[fits[positions]]
-    return fitting
+    still: Positions = positions[fits[positions]]
+    return still
 
 
 def limits(
@@ -194,13 +201,13 @@ def _relaxations(hard: HardFilter) -> Iterator[tuple[set[int], int]]:
 
 
 def _needed(
-    hard: HardFilter, numbers: set[int], widen: int, passing: Callable[[HardFilter], Mask]
+    hard: HardFilter, numbers: set[int], widen: int, passing: Callable[[HardFilter], bool]
 ) -> set[int]:
     """Returns the relaxed signals without those that need not have been."""
     needed = set(numbers)
     for number in sorted(numbers):
         fewer = needed - {number}
-        if passing(hard.without(fewer, widen)).any():
+        if passing(hard.without(fewer, widen)):
             needed = fewer
     return needed
 
