@@ -145,7 +145,8 @@ def names(
     known = [(c.first, c.last) for c in chosen]
     kept: list[tuple[int, int]] = []
     for pair in sorted(ranges, key=lambda p: (p[0] - p[1], p[0])):
-        if not _clash(pair, known) and not _clash(pair, kept):
+        inside = pair[0] > 0 and _inside_a_name(setting, pair[0])
+        if not (inside or _clash(pair, known) or _clash(pair, kept)):
             kept.append(pair)
     spans = [(setting.words[a].start, setting.words[b].end) for a, b in sorted(kept)]
     said = dict.fromkeys(setting.text[start:end] for start, end in spans)
@@ -168,6 +169,14 @@ def _quoted(setting: Setting) -> list[tuple[int, int]]:
         if content and all(setting.words[i].capital for i in content):
             pairs.append((inside[0], inside[-1]))
     return pairs
+
+
+def _inside_a_name(setting: Setting, first: int) -> bool:
+    """Whether a name begins before a word: "War II" is none in "World War II"."""
+    before, word = setting.words[first - 1], setting.words[first]
+    apart = setting.gap_before(first).strip() or setting.starts_sentence(first - 1)
+    lettered = setting.text[before.start].isalpha()
+    return word.capital and before.capital and lettered and not apart
 
 
 def _announced(setting: Setting) -> list[tuple[int, int]]:

@@ -198,7 +198,8 @@ def _fitted(
 ) -> str:
     """Fills a template whose opening is not used yet, with as many tails as fit."""
     sentence = ""
-    order = list(templates)
+    kept = any("keep" in tail for tail in tails)
+    order = [text for text in templates if not (kept and "keep" in text.lower())]
     rng.shuffle(order)
     for template in order:
         sentence = _filled(template, values, phrase, tails)

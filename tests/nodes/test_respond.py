@@ -307,3 +307,12 @@ def test_replies_in_english_are_announced_once(library: Library) -> None:
     text = reply(library, said("je cherche un film drôle", current=asking))
     assert "English" in text
     assert "English" not in reply(library, said("something funny", current=asking))
+
+
+def test_a_wish_that_no_film_answers_is_owned_up_to(library: Library) -> None:
+    person = signal("person", "Nobody Atall", "Nobody Atall", number=9)
+    text = reply(library, listed(library, said("x", signals=[*WISHES, person])))
+    assert text.split("\n")[0].count('"Nobody Atall"') >= 1
+    assert any(word in text for word in ("nearest I have", "no match", "have to admit"))
+    plain = reply(library, listed(library, said("x", signals=WISHES)))
+    assert not any(word in plain for word in ("nearest I have", "no match", "have to admit"))

@@ -232,6 +232,7 @@ def test_films_outside_the_catalog_are_not_linked(
         "Heat (1995) and Titanic",
         'she said "no way"',
         "seen 1 and 2",
+        "I want to learn about World War II",
         "I have seen 3, 4 and 5 already",
     ],
 )

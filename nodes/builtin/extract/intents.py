@@ -138,6 +138,9 @@ def asks_film(
     """
     if _asks_of_place(document, dialogue, pointed=pointed, judged=judged):
         return True
+    spoken_of = len(dialogue.named) == 1 and not dialogue.asked and not judged
+    if spoken_of and pattern("intents.is_there").search(document.norm):
+        return True
     for sentence in document.sentences:
         said = document.norm[sentence.start : sentence.end]
         if pattern("intents.about_it").search(said):

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from nodes.builtin.voice import words
+from nodes.builtin.voice.answers import answer, as_seen
 from nodes.builtin.voice.heard import film_name, quote, wish
 from nodes.builtin.voice.quotes import name, quoted, shortened
 from nodes.builtin.voice.speaker import Speaker
 from nodes.builtin.voice.tongue import first_foreign
-from nodes.contracts import Extraction, GuardReport, Signal
+from nodes.contracts import Extraction, GuardReport, Recommendation, Signal
 
 _FALLBACK = "model"
 _MOST_NAMES = 3
+_NAMED = ("person", "theme")
 
 
 def guarded(report: GuardReport, speaker: Speaker) -> list[str]:
@@ -59,6 +61,25 @@ def relaxed(numbers: Sequence[int], signals: Sequence[Signal], speaker: Speaker)
     given_up = [signal for signal in signals if signal.number in numbers]
     shown = list(dict.fromkeys(_given_up(signal, speaker) for signal in given_up))
     return [speaker.say("relaxed", signals=words.listed(shown))] if shown else []
+
+
+def unmet(
+    films: Sequence[Recommendation], signals: Sequence[Signal], speaker: Speaker
+) -> list[str]:
+    """Returns the admission that no film of a list answers what was wished for just now.
+
+    A genre is missed whenever it was wished for; people and subjects in the turn that names them.
+    """
+    seen = [as_seen(film, speaker.variant) for film in speaker.films(f.movie_id for f in films)]
+    missed = [
+        signal
+        for signal in signals
+        if signal.polarity == "like"
+        and (signal.slot == "genre" or (signal.slot in _NAMED and signal.turn == speaker.turn))
+        and not any(answer(film, signal, speaker.library) for film in seen)
+    ]
+    shown = list(dict.fromkeys(_given_up(signal, speaker) for signal in missed))
+    return [speaker.say("unmet", wishes=words.listed(shown, "or"))] if shown and seen else []
 
 
 def _given_up(signal: Signal, speaker: Speaker) -> str:

@@ -330,3 +330,10 @@ def test_a_clause_is_told_not_asked_for(library: Library) -> None:
         sentence, _ = justify(film, [wish], random.Random(seed), library)
         assert '"son is 19"' in sentence
         assert not any(word in sentence for word in ("Keeping", "Within", "asked for"))
+
+
+def test_no_sentence_keeps_to_two_things(library: Library) -> None:
+    limits = [LIMITS[0], signal("audience", "adult", "not for kids", number=4)]
+    for seed in range(60):
+        sentence, _ = justify(titled(library, "Heat"), limits, random.Random(seed), library)
+        assert sentence.lower().count("keep") <= 1

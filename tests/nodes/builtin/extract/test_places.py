@@ -142,3 +142,20 @@ def test_a_film_of_an_earlier_list_is_meant_by_what_it_is(library: Library) -> N
 
 def test_what_no_list_had_is_not_taken(library: Library) -> None:
     assert read(library, "the one with the submarine sounds good").intent != "accept"
+
+
+def test_is_there_asks_about_the_one_film_spoken_of(library: Library) -> None:
+    asked = read(library, "and is there a happy ending?", named=[2571])
+    assert (asked.intent, asked.signals) == ("ask_film", [])
+    wished = read(library, "is there a film with a happy ending?", named=[2571])
+    assert wished.intent == "recommend"
+
+
+def test_a_film_again_is_that_film(library: Library) -> None:
+    found = read(library, "the first one again?")
+    assert (found.intent, found.films) == ("ask_film", [1])
+
+
+def test_numbers_joined_as_people_type(library: Library) -> None:
+    received = {one.movie_id: one.reception for one in read(library, "1 n 4 seen").reactions}
+    assert received == {1: "seen", 2571: "seen"}
