@@ -7,11 +7,12 @@ Suspicious = Callable[[str], bool]
 """Tells whether a text tries to give orders; the guard hands in its own rule."""
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|.)?")
-# Controls, zero-width and bidi marks, tag characters, lone surrogates, private use.
-_INVISIBLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    "\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e007f]"
+# Zero-width and bidi marks and tag characters stand inside words, to hide them.
+_WIDTHLESS = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
+# Controls, line separators, lone surrogates, private use.
+_INVISIBLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ue000-\uf8ff]")
 _FOREIGN = re.compile(
     r"https?:|www\.|\]\(|!\[|<\s*/?\s*[a-z!][^>]*>|&#?\w{2,8};|<\||\|>|\[/?INST\]|```"
     r"|\{\{|\}\}|^\s*(?:system|assistant|user)\s*:|\"role\"\s*:",
@@ -27,7 +28,7 @@ def clean(text: str) -> str:
     """Returns the text without terminal escapes, controls and invisible characters."""
     if text.isprintable() and "  " not in text:
         return text.strip()
-    text = _INVISIBLE.sub(" ", _ANSI.sub("", text))
+    text = _INVISIBLE.sub(" ", _WIDTHLESS.sub("", _ANSI.sub("", text)))
     return " ".join(text.split())
 
 

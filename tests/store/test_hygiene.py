@@ -8,7 +8,7 @@ from store.hygiene import clean, foreign, untrusted
     [
         ("\x1b[31mHeat\x1b[0m", "Heat"),
         ("\x1b]8;;http://x\x07Heat", "Heat"),
-        ("He\u200bat", "He at"),
+        ("He\u200bat", "Heat"),
         ("Heat\U000e0041\U000e0042", "Heat"),
         ("\u202eHeat", "Heat"),
         ("Heat\x00 \ud800", "Heat"),

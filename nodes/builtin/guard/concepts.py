@@ -106,10 +106,10 @@ def _asked_for(sentence: str, words: Concepts, other: Lexicon) -> Iterator[Hit]:
         if not marks:
             continue
         for verb in words.show.finditer(sentence):
-            if _overlap(verb, noun) or _is_film_between(sentence, verb, noun, words):
-                continue
             apart = max(verb.end(), noun.end()) - min(verb.start(), noun.start())
-            if apart <= _APART:
+            if apart > _APART or _overlap(verb, noun):
+                continue
+            if not _is_film_between(sentence, verb, noun, words):
                 first = min(m.start() for m in (verb, noun, *marks))
                 last = max(m.end() for m in (verb, noun, *marks))
                 yield Hit(first, last, 0.85 if is_strong else 0.75, "extraction")

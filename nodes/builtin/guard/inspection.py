@@ -34,7 +34,7 @@ _AIMED: Final = frozenset(
 )
 # "Whatever the critics say, I want action" and "listen to me only: no musicals".
 _INSISTENT: Final = frozenset({"demand", "obedience"})
-_SURE: Final = 0.8
+_SURE: Final = 0.65
 # A second look moves guesses, not these.
 _PRECISE: Final = 0.7
 _PROSE_LENGTH: Final = 40
