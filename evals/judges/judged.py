@@ -53,9 +53,9 @@ def judged(
     """
     if model is None:
         return {"run": False, "why": NO_MODEL}
-    agreed = agreement(pairs, model, criteria, seed=seed, seconds=seconds, track=track)
     scored = _scored(work, model, criteria, seconds, track)
     preferred = _preferred(work, model, criteria, seconds, track)
+    agreed = agreement(pairs, model, criteria, seed=seed, seconds=seconds, track=track)
     return {
         "run": True,
         "model": str(model),
