@@ -17,7 +17,7 @@ _HARD_TO_MEET = {"theme": 0, "mood": 1, "person": 2, "genre": 3, "era": 4}
 _LONGEST = 260
 _ALONE = 0.5
 _RATED = 0.4
-_NEWEST = 2.0
+_NEWEST = 5.0
 _SHORT_ASIDE = 32
 
 

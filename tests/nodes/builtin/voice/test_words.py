@@ -73,6 +73,8 @@ def test_proper_names_get_their_capitals() -> None:
     assert words.cased("new york city") == "New York City"
     assert words.cased("c.s. lewis") == "C.S. Lewis"
     assert words.cased("small town") == "small town"
+    assert words.cased("alzheimer's disease") == "Alzheimer's disease"
+    assert words.cased("peter pan") == "Peter Pan"
 
 
 @pytest.mark.parametrize(
