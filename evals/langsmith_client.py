@@ -1,8 +1,9 @@
 """The way to LangSmith, or to nowhere: clients, and errors that say what to do."""
 
+import logging
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -24,11 +25,15 @@ def has_key() -> bool:
     return any(os.environ.get(name, "").strip() for name in _KEYS)
 
 
-def online_client() -> "Client":
-    """Returns the client that the environment configures."""
+def online_client(lost: Callable[[Exception], None] | None = None) -> "Client":
+    """Returns the client that the environment configures.
+
+    Args:
+        lost: Hears of traces and scores that could not be sent.
+    """
     from langsmith import Client
 
-    return Client()
+    return Client(tracing_error_callback=lost)
 
 
 @contextmanager
@@ -36,6 +41,10 @@ def told() -> Iterator[None]:
     """Turns an error of LangSmith's into one that says what to do."""
     from langsmith.utils import LangSmithAuthError, LangSmithError
 
+    # What could not be sent is counted; the library would list it trace by trace.
+    logger = logging.getLogger("langsmith.client")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
     try:
         yield
     except LangSmithAuthError as error:
@@ -44,11 +53,16 @@ def told() -> Iterator[None]:
             "LANGSMITH_ENDPOINT; --local evaluates here and sends nothing."
         ) from error
     except LangSmithError as error:
-        first = str(error).partition("\n")[0].partition(". ")[0]
         raise LangSmithRunError(
-            f"LangSmith failed ({type(error).__name__}: {first}); try again later, or evaluate "
-            "here with --local."
+            f"LangSmith failed ({short(error)}); try again later, or evaluate here with --local."
         ) from error
+    finally:
+        logger.setLevel(level)
+
+
+def short(error: Exception) -> str:
+    """Returns the kind of an error and the first sentence of what it says."""
+    return f"{type(error).__name__}: {str(error).partition(chr(10))[0].partition('. ')[0][:200]}"
 
 
 @contextmanager

@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Any
 from evals.ab_transcripts import TRANSCRIPTS, broken, user_ids
 from evals.comparison import ranking_metrics
 from evals.held_out import without_users
-from evals.langsmith_client import has_key, offline_client, online_client, quiet, told
+from evals.langsmith_client import (
+    has_key,
+    offline_client,
+    online_client,
+    quiet,
+    short,
+    told,
+)
 from evals.metrics import recall_at
 from evals.rows import Transcript, read_transcripts
 from graph.marquee import Marquee
@@ -64,8 +71,9 @@ def run(
     transcripts = read_transcripts(path)[:limit]
     library = without_users(library, [user - 1 for user in user_ids(path).values()])
     sends = not local and (client is not None or has_key())
+    lost: list[Exception] = []
     if sends:
-        client = client or online_client()
+        client = client or online_client(lost.append)
         with told():
             dataset = push(client, transcripts)
     else:
@@ -87,15 +95,17 @@ def run(
             max_concurrency=0,
         )
         rows = [_row(found) for found in results]
-    if sends:
         client.flush()
+    errors = [row["error"] for row in rows if row["error"]]
+    if lost:
+        errors.append(f"{len(lost)} batches of traces or scores never arrived ({short(lost[0])})")
     return {
         "variant": context.variant,
         "sent": sends,
         "experiment": results.experiment_name if sends else None,
         "transcripts": len(rows),
         "scores": _means(rows),
-        "errors": [row["error"] for row in rows if row["error"]],
+        "errors": errors,
         "rows": rows,
     }
 

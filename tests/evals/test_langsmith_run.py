@@ -120,6 +120,22 @@ def test_a_refusal_is_said_in_a_line(
     assert "\n" not in str(caught.value)
 
 
+def test_traces_that_are_not_taken_are_counted(
+    library: Library, server: FakeLangSmith, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    answer = server.answer
+
+    def full(method: str, path: str, kind: str, body: bytes) -> tuple[int, Any]:
+        return (403, {}) if "/runs" in path else answer(method, path, kind, body)
+
+    monkeypatch.setattr(server, "answer", full)
+    found = langsmith_run.run(library, BUILTIN, limit=1)
+    assert found["scores"]["limits kept"] == 1.0
+    assert "never arrived (LangSmithError" in found["errors"][-1]
+    assert [record for record in caplog.records if record.name == "langsmith.client"] == []
+
+
 def test_pushing_twice_changes_nothing(
     server: FakeLangSmith, transcripts: list[Transcript]
 ) -> None:
