@@ -8,6 +8,7 @@ from nodes.builtin.extract.lexicon import find, pattern
 from nodes.builtin.extract.vocabulary import Vocabulary
 
 _LONGEST = 4
+_IN_IT = re.compile(r"\s*in (?:it|them)\b")
 _NO = re.compile(r"no|without|nothing|hate|can|tired|sick|enough|spare")
 
 
@@ -46,7 +47,10 @@ def _refused(document: Document, vocabulary: Vocabulary, taken: list[tuple[int, 
     for match in pattern("themes.refused").finditer(document.norm):
         start, end = match.span("topic")
         topic = match["topic"]
-        if pattern("themes.not_refused").search(topic) or not _NO.match(match.group()):
+        inside = _IN_IT.match(document.norm, end)
+        if (pattern("themes.not_refused").search(topic) and not inside) or not _NO.match(
+            match.group()
+        ):
             continue
         if topic.split()[-1] in vocabulary.words and not overlaps(start, end, taken):
             found.append(Hit(start, end, (Meaning("theme", topic),), "dislike"))

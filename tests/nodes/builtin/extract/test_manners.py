@@ -35,6 +35,7 @@ def test_a_child_who_says_its_age_is_family(library: Library) -> None:
         ("my jaw on the floor please", {"+mood=mind-bending"}),
         ("a thriller for babies, cried like a baby", {"+genre=Thriller"}),
         ("a bit of a dark horse", set()),
+        ("nothing with kids in it", {"-theme=kids"}),
     ],
 )
 def test_conditions_and_turns_of_phrase(library: Library, text: str, expected: set[str]) -> None:
