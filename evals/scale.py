@@ -23,6 +23,7 @@ from rich.table import Table
 
 from evals.bench import percentiles
 from nodes.fusion import NOMINATED
+from nodes.legs.leg import NOMINATING
 from store.encoder import Vectors, unit
 from store.index import VectorIndex, load_faiss
 from store.library import Library
@@ -110,7 +111,7 @@ def measure_size(base: Vectors, queries: Vectors, count: int) -> dict[str, Any]:
     del rows
     searched = {name: _searched(index, queries, mask, wanted[name]) for name, mask in masks.items()}
     for group in _groups(queries, SEARCHES):
-        turn.time(index.search, group, NOMINATED)
+        turn.time(index.search, group, NOMINATED, None, NOMINATING)
     return {
         "vectors": count,
         "index": type(index.faiss_index).__name__,

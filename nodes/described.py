@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nodes.legs.leg import Scores
+from nodes.legs.leg import Positions, Scores
 from nodes.query import Query
 
 DESCRIBING = ("mood", "theme")
@@ -37,18 +37,24 @@ def strength(query: Query) -> float:
     return min(1.0, len(said) / FULLY)
 
 
-def described(features: Mapping[str, Scores], weights: Mapping[str, float]) -> Scores:
+def described(
+    features: Mapping[str, Scores],
+    weights: Mapping[str, float],
+    usual: Positions | None = None,
+) -> Scores:
     """Returns what a full description adds to the films' linear scores.
 
     Args:
         features: One row of values a column, over the films to score.
         weights: The learned weights of the columns.
+        usual: Rows of films taken at random, whose mean and spread stand for all films'; all rows
+            when None.
     """
     films = len(next(iter(features.values()), ()))
     total = np.zeros(films, np.float32)
     for name, values in features.items():
         if name in MATCHING:
-            total += np.float32(MATCHING[name]) * _standard(values)
+            total += np.float32(MATCHING[name]) * _standard(values, usual)
         if name in COUNTING:
             total += np.float32(COUNTING[name]) * values
         if name in HABITS:
@@ -56,7 +62,13 @@ def described(features: Mapping[str, Scores], weights: Mapping[str, float]) -> S
     return total
 
 
-def _standard(values: Scores) -> Scores:
-    spread = float(values.std()) if len(values) else 0.0
-    standard: Scores = (values - values.mean()) / spread if spread > 0.0 else np.zeros_like(values)
+def _standard(values: Scores, usual: Positions | None) -> Scores:
+    middle, spread = moments(values, usual)
+    standard: Scores = (values - middle) / spread if spread > 0.0 else np.zeros_like(values)
     return standard
+
+
+def moments(values: Scores, usual: Positions | None) -> tuple[float, float]:
+    """Returns mean and spread over the usual rows; over all when None."""
+    some = values if usual is None else values[usual]
+    return (float(some.mean()), float(some.std())) if len(some) else (0.0, 0.0)

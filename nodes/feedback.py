@@ -8,6 +8,7 @@ the graph of neighbours. The numbers stand in a flat region on the twenty transc
 
 import numpy as np
 
+from nodes.described import moments
 from nodes.legs.leg import Positions, Scores
 from nodes.legs.seeds import Seeds
 
@@ -32,10 +33,16 @@ def taken(scores: Scores, positions: Positions) -> Seeds:
     return Seeds(positions[rows], weights)
 
 
-def raised(closeness: Scores) -> Scores:
-    """Returns what closeness to the best adds to each film's score."""
-    spread = float(closeness.std()) if len(closeness) else 0.0
+def raised(closeness: Scores, usual: Positions | None = None) -> Scores:
+    """Returns what closeness to the best adds to each film's score.
+
+    Args:
+        closeness: Log chances of some films.
+        usual: Rows of films taken at random, whose mean and spread stand for all films'; all rows
+            when None.
+    """
+    middle, spread = moments(closeness, usual)
     if spread <= 0.0:
         return np.zeros_like(closeness)
-    added: Scores = np.float32(WEIGHT / spread) * (closeness - closeness.mean())
+    added: Scores = np.float32(WEIGHT / spread) * (closeness - middle)
     return added

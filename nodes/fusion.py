@@ -22,7 +22,9 @@ from store.records import Variant
 
 SCORE_ALL = 10_000
 """Catalogs up to this size are scored whole; of larger ones, what the legs nominate."""
-NOMINATED = 500
+NOMINATED = 1_000
+USUAL = 1_000
+"""So many films taken at random stand for all of a large catalog, beside those nominated."""
 REFINED = 600
 """The network looks at the best by the linear weights alone; nothing else can be returned."""
 NOVELTY = 2.0
@@ -117,7 +119,9 @@ class Fusion:
         if shown is not None and len(shown) and self._leaning(query):
             positions = np.union1d(positions, shown)
         heard = self.listen(query, positions, names)
-        return self.combine(query, positions, heard, novelty, mask[positions])
+        usual = self._usual(mask)
+        rows = None if usual is None else np.searchsorted(positions, usual)
+        return self.combine(query, positions, heard, novelty, mask[positions], rows)
 
     def combine(
         self,
@@ -126,6 +130,7 @@ class Fusion:
         heard: Mapping[str, Scores],
         novelty: float = 0.0,
         wanted: Mask | None = None,
+        usual: Positions | None = None,
     ) -> Fused:
         """Weighs what legs said of some positions; legs that are missing count nothing.
 
@@ -135,6 +140,8 @@ class Fusion:
             heard: By leg, what it says of them.
             novelty: As for ``fuse``.
             wanted: Which of the positions may be returned; all when None.
+            usual: Rows of films taken at random, which tell how columns spread over the catalog;
+                all rows when None.
         """
         total = np.zeros(len(positions), np.float32)
         parts: dict[str, Scores] = {}
@@ -152,8 +159,8 @@ class Fusion:
         if lean:
             columns = list(features)
             learned = dict(zip(columns, map(float, self.weights.of(columns)), strict=True))
-            total += np.float32(lean) * described(features, learned)
-            total += np.float32(lean) * self._fed_back(total, positions, heard)
+            total += np.float32(lean) * described(features, learned, usual)
+            total += np.float32(lean) * self._fed_back(total, positions, heard, usual)
         if self._variant == "enriched":
             there = from_there(query, self._library.catalog.languages[positions])
             total = total if there is None else total + there
@@ -181,44 +188,61 @@ class Fusion:
     def _subjects(self) -> Subjects:
         return Subjects(self._library.catalog)
 
-    def _fed_back(self, total: Scores, positions: Positions, heard: Mapping[str, Scores]) -> Scores:
+    def _fed_back(
+        self,
+        total: Scores,
+        positions: Positions,
+        heard: Mapping[str, Scores],
+        usual: Positions | None,
+    ) -> Scores:
         """Returns what each film gains by its closeness to the best so far."""
         for leg in self.legs:
             if isinstance(leg, NeighboursLeg) and leg.name in heard:
-                return raised(leg.around(taken(total, positions))[positions])
+                return raised(leg.around(taken(total, positions))[positions], usual)
         return np.zeros_like(total)
 
     def _chosen(self, names: Sequence[str]) -> list[Leg]:
         return [leg for leg in self.legs if not names or leg.name in names]
 
     def _positions(self, query: Query, mask: Mask, legs: Sequence[Leg]) -> Positions:
-        passing = np.flatnonzero(mask)
-        if len(passing) <= SCORE_ALL:
-            return passing
-        named = [leg.nominate(query, NOMINATED) for leg in legs]
+        usual = self._usual(mask)
+        if usual is None:
+            return np.flatnonzero(mask)
         pool = np.zeros(len(mask), np.bool_)
-        for positions in named:
-            pool[positions] = True
+        for leg in legs:
+            pool[leg.nominate(query, NOMINATED)] = True
         # Under a narrow filter the legs may name few that pass: the most seen fill up.
-        pool[self._most_seen(mask)] = True
+        pool[_first(self._by_popularity, mask, NOMINATED)] = True
+        pool[usual] = True
         return np.flatnonzero(pool & mask)
+
+    def _usual(self, mask: Mask) -> Positions | None:
+        """Returns some films that pass, taken at random; None where all that pass are scored."""
+        if int(np.count_nonzero(mask)) <= SCORE_ALL:
+            return None
+        return np.sort(_first(self._shuffled, mask, USUAL))
 
     @cached_property
     def _by_popularity(self) -> Positions:
         """All films, the most seen first."""
         return np.argsort(-self._library.catalog.rating_counts, kind="stable")
 
-    def _most_seen(self, mask: Mask) -> Positions:
-        """Returns the most seen films that pass."""
-        found: list[Positions] = []
-        missing = NOMINATED
-        for start in range(0, len(mask), SCORE_ALL):
-            some = self._by_popularity[start : start + SCORE_ALL]
-            found.append(some[mask[some]][:missing])
-            missing -= len(found[-1])
-            if not missing:
-                break
-        return np.concatenate(found)
+    @cached_property
+    def _shuffled(self) -> Positions:
+        """All films, in the same random order every time."""
+        return np.random.default_rng(0).permutation(len(self._library.catalog))
+
+
+def _first(order: Positions, mask: Mask, count: int) -> Positions:
+    """Returns the first films of an order that pass."""
+    found: list[Positions] = []
+    for start in range(0, len(order), SCORE_ALL):
+        some = order[start : start + SCORE_ALL]
+        found.append(some[mask[some]][:count])
+        count -= len(found[-1])
+        if not count:
+            break
+    return np.concatenate(found) if found else order
 
 
 def _ranks(part: Scores, rows: Positions) -> NDArray[np.int64]:

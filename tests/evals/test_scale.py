@@ -75,6 +75,9 @@ def test_turns_are_taken_over_the_copies(library: Library) -> None:
     found = measure_films(library, len(library.catalog) + 50, turns=2)
     assert found["turns"] == 2
     assert found["turn"]["wall_ms"]["n"] == found["retrieve"]["cpu_ms"]["n"] == 2
+    assert found["found_of_all"] == {"@5": 1.0, "@50": 1.0}
+    assert found["legs"]["requests"]["score"]["cpu_ms"]["n"] == 2
     text = StringIO()
     scale.show_films(found, Console(file=text, width=110))
     assert "retrieve" in text.getvalue()
+    assert "requests: nominate" in text.getvalue()
