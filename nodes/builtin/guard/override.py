@@ -26,6 +26,7 @@ class Hit(NamedTuple):
 
 
 _REACH: Final = 60
+_VOID_REACH: Final = 80
 _SENTENCE_END = re.compile(r"[.!?。！？\n](?:\s|$)|[。！？।؟۔\n]")
 _NEGATED = re.compile(
     r"(?:do not|don'?t|didn'?t|did not|doesn'?t|can'?t|cannot|won'?t|never|to not|not to|without|not)\s+(?:\w+\s+)?$"
@@ -70,6 +71,10 @@ _EVERYTHING = re.compile(
 _BEFORE = re.compile(
     r"\b(?:davor|vorher\w*|zuvor|bisher\w*|obig\w*|anterior\w*|preced\w*|previ\w*|antes|avant|prima|sopra|acima|arriba|wczesniej\w*|powyz\w*|выше|ранее|до этого|раньше|tidigare|ovan\w*|tidligere|ovenfor|aiemm\w*|ylla|predtim|onceki|yukari\w*|sebelum\w*)\b|السابق|أعلاه"
 )
+# What came before the user's first word is not the user's.
+_BEFORE_ME = re.compile(
+    r"\b(?:before|above|prior to|ahead of|preceding|precedes|vor|uber|avant|antes de|antes d[ao]|prima d[ei]l?l?a?|voor|przed|до|перед) (?:my|our|mein\w*|unser\w*|mon|ma|mes|notre|mis?|minha|meu|mia|mio|mijn|moj\w*|мо\w+|наш\w*)\b"
+)
 _ANNOUNCED = re.compile(
     r"\s*(?:,|;|:|-|and|then|\.)*\s*(?:and |then |now |just |instead |please )*(?:write|say|print|output|tell|recommend|respond|reply|answer|repeat|only|act|pretend|you are|show me (?:your|the) (?:prompt|instr|system))\b"
 )
@@ -111,9 +116,9 @@ def _declared_void(
     for void in words.void.finditer(text):
         for noun, kind in nouns:
             start, end = min(noun.start(), void.start()), max(noun.end(), void.end())
-            if end - start > _REACH or _SENTENCE_END.search(text[start:end]):
+            if end - start > _VOID_REACH or _SENTENCE_END.search(text[start:end]):
                 continue
-            if words.mine.search(text[max(0, start - 14) : end]):
+            if words.mine.search(_BEFORE_ME.sub(" ", text[max(0, start - 14) : end])):
                 continue
             theirs = words.theirs.search(text[max(0, start - 14) : end])
             yield Hit(start, end, 0.85 if theirs else 0.7 if kind == "orders" else 0.6, "override")
@@ -144,6 +149,7 @@ def _weigh(text: str, verb: re.Match[str], noun: re.Match[str], kind: str, words
     inner = text[before : end + 14] if noun.start() < verb.start() else text[verb.end() : end + 26]
     theirs = bool(words.theirs.search(inner if language != "en" else text[verb.end() : end + 30]))
     every = bool(words.every.search(inner))
+    around = _BEFORE_ME.sub(" ", around)
     own = words.mine.search_in(around, noun_languages | {"en"} if shared else noun_languages)
     if own and not _closely_theirs(text, noun):
         return 0.0
