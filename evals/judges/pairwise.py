@@ -6,12 +6,11 @@ from typing import Any, Literal
 
 from evals.agreement import Criterion, Preference
 from evals.judges.answers import Asks
-from evals.judges.scores import SECONDS, seen
+from evals.judges.scores import MAX_TOKENS, SECONDS, seen
 from nodes.model.errors import ModelError
 from nodes.model.schemas import Answer
 from prompts import load
 
-MAX_TOKENS = 20
 Place = Literal["first", "second", "tie"]
 Films = Sequence[Mapping[str, Any]]
 _STRAIGHT: dict[Place, Preference] = {"first": "a", "second": "b", "tie": "tie"}

@@ -8,16 +8,16 @@ from pydantic import Field
 from evals.agreement import Criterion
 from evals.judges.answers import Asks
 from nodes.model.errors import ModelError
-from nodes.model.schemas import Answer, Line
+from nodes.model.schemas import Answer
 from prompts import load
 
 SECONDS = 180.0
-MAX_TOKENS = 100
+MAX_TOKENS = 20
 SHOWN_GENRES = 4
 
 
 class Verdict(TypedDict):
-    """What an evaluator returns; the score is None when the model gave no usable one."""
+    """What an evaluator returns; without a score the comment says why."""
 
     key: str
     score: float | None
@@ -40,10 +40,9 @@ class Judge(Protocol):
 
 
 class ScoreAnswer(Answer):
-    """A score by the rubric; the score first, so that a comment that runs on can't delay it."""
+    """A score by the rubric, and nothing else: weak models' comments run on until they are cut."""
 
     score: Annotated[int, Field(ge=1, le=5)]
-    comment: Line
 
 
 def create_score_judge(criterion: Criterion, model: Asks, *, seconds: float = SECONDS) -> Judge:
@@ -70,7 +69,7 @@ def create_score_judge(criterion: Criterion, model: Asks, *, seconds: float = SE
             said = model.ask(prompt, payload, ScoreAnswer, seconds, max_tokens=MAX_TOKENS)
         except ModelError as error:
             return Verdict(key=criterion, score=None, comment=f"not judged: {error}")
-        return Verdict(key=criterion, score=float(said.score), comment=said.comment)
+        return Verdict(key=criterion, score=float(said.score), comment="")
 
     return judge
 
