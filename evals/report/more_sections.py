@@ -69,7 +69,7 @@ def budget_section(results: Mapping[str, Any]) -> Html:
             + (" Tokens marked by the server as unknown are estimated." if estimated else ""),
         ),
         scatter(points, f"dollars for 1,000 conversations, {priced}", "Recall@5 against cost"),
-        table((*head, *prices), rows, "Plans"),
+        el("div", table((*head, *prices), rows, "Plans"), class_="wide"),
         el("ul", (el("li", line) for line in unmoved_lines(results))),
     )
 

@@ -8,6 +8,9 @@ from evals.report.html import Html, el, join
 
 WIDTH, HEIGHT = 360.0, 230.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 12.0, 12.0, 40.0
+TOPS = (0.2, 0.4, 0.6, 0.8, 1.0)
+APART = 9.0
+"""Points of the same cost stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def scatter(points: Sequence[Point], x_title: str, title: str) -> Html:
     low, high = (log10(min(paid)), log10(max(paid))) if paid else (0.0, 1.0)
     low, high = (low - 0.5, high + 0.5) if high - low < 1 else (low, high)
     free = low - (high - low) * 0.2
-    top = min(1.0, max([0.1, *(point.high for point in points)]) * 1.2)
+    highest = max((point.high for point in points), default=0.0)
+    top = next((round_top for round_top in TOPS if round_top > highest * 1.05), 1.0)
     parts = [_grid([top * step / 4 for step in range(5)], percent=True, top=top)]
     parts.append(_text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, x_title, "middle"))
     ticks = [tick for tick in range(int(low) - 1, int(high) + 2) if low <= tick <= high]
@@ -129,8 +133,12 @@ def scatter(points: Sequence[Point], x_title: str, title: str) -> Html:
         parts.append(_text(_x(tick, free, high), HEIGHT - 22, f"{10.0**tick:g}", "middle"))
     if any(point.x <= 0 for point in points):
         parts.append(_text(_x(free, free, high), HEIGHT - 22, "0", "middle"))
+    taken: list[float] = []
     for number, point in enumerate(points, start=1):
         x = _x(log10(point.x) if point.x > 0 else free, free, high)
+        while any(abs(x - other) < APART for other in taken):
+            x += APART
+        taken.append(x)
         ys = [_y(value, 0.0, top) for value in (point.low, point.high, point.y)]
         parts.append(el("line", x1=x, x2=x, y1=ys[0], y2=ys[1], class_="range enriched"))
         parts.append(el("circle", cx=x, cy=ys[2], r=4, class_="dot enriched"))

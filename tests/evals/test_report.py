@@ -3,6 +3,7 @@ import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -249,6 +250,12 @@ def test_better_stands_higher_and_free_stands_left() -> None:
     assert free_x < dear_x
     assert dear_y < free_y
     assert lines({"enriched": [0.0, 1.0]}, "turn", "t").count("<circle") == 2
+
+
+def test_points_of_the_same_cost_do_not_hide_each_other() -> None:
+    same = [Point(str(n), 1.0, 0.2, 0.1, 0.3) for n in range(3)]
+    spots = [float(x) for x in re.findall(r'<circle cx="([\d.]+)"', scatter(same, "$", "t"))]
+    assert all(later - sooner >= 8 for sooner, later in pairwise(spots))
 
 
 def test_conversations_are_not_picked_for_their_looks() -> None:
