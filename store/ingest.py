@@ -1,5 +1,7 @@
 """Reads catalogs: the films on board, or any table with id, title, year and genres."""
 
+import ast
+import json
 import math
 import re
 from collections.abc import Callable, Iterable
@@ -28,6 +30,7 @@ _GENRES = {genre.lower(): genre for genre in GENRES} | {
 _COLUMNS = frozenset({"id", "title", "year", "genres", "on_board", "rating_count", "rating_mean"})
 _YES = ("1", 1, "true", "True")
 _YEARS = range(1870, 2200)
+LONGEST_LIST = 2000
 _DATE = re.compile(r"(\d{4})-\d\d(?:-\d\d)?(?:[T ].*)?$")
 
 Parsed = tuple[int, Film | None, str]
@@ -149,7 +152,7 @@ def _film(row: dict[str, Any], suspicious: Suspicious | None) -> Film | None:
         for name, value in row.items()
         if name not in _COLUMNS and value not in (None, "")
     }
-    facets = {n: v for n, v in facets.items() if n and not untrusted([n, v], suspicious)}
+    facets = {n: v for n, v in facets.items() if n and v and not untrusted([n, v], suspicious)}
     if others:
         facets["other genres"] = ", ".join(others)
     count = _whole(row.get("rating_count"), "rating_count") or 0
@@ -187,18 +190,33 @@ def _as_text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return "|".join(_as_text(item) for item in value)
+        return "|".join(filter(None, map(_as_text, value)))
+    if isinstance(value, dict):
+        # A genre or a person as databases export them: {"id": 18, "name": "Drama"}.
+        return _as_text(value.get("name"))
     return value if isinstance(value, str) else str(value)
 
 
 @lru_cache(maxsize=4096)
 def _genres(value: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    text = clean(value)
+    text = clean(_unlisted(value))
     separator = next((mark for mark in "|;," if mark in text), "|")
     named = [name.strip() for name in text.split(separator)]
     named = [name for name in named if name and not name.startswith("(no genres")]
     known = dict.fromkeys(_GENRES[n.lower()] for n in named if n.lower() in _GENRES)
     return tuple(known), tuple(n for n in named if n.lower() not in _GENRES)
+
+
+def _unlisted(value: str) -> str:
+    """A list that stands in one cell as JSON or as Python prints it, joined; else the text."""
+    if not value.lstrip().startswith("[") or len(value) > LONGEST_LIST:
+        return value
+    for read in (json.loads, ast.literal_eval):
+        try:
+            return _as_text(read(value.strip()))
+        except (ValueError, SyntaxError, RecursionError, MemoryError):
+            continue
+    return value
 
 
 def read_ratings(path: Path, movie_ids: list[int]) -> tuple[Ratings, list[Problem]]:

@@ -295,3 +295,40 @@ def test_a_column_that_lacks_is_told_with_those_that_are_there(tmp_path: Path) -
     path = write(tmp_path / "films.csv", "Titel;Jahr;Genres", "Heat;1995;Crime")
     with pytest.raises(CatalogError, match=r"lacks the column id, title.*has titel, jahr, genres"):
         load_catalog(path)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '["Drama", "Anime"]',
+        "['Drama', 'Anime']",
+        '[{"id": 18, "name": "Drama"}, {"id": 2, "name": "Anime"}]',
+        "[{'id': 18, 'name': 'Drama'}, {'id': 2, 'name': 'Anime'}]",
+        "Drama, Anime",
+    ],
+)
+def test_genres_that_stand_in_a_cell_as_a_list_are_read(tmp_path: Path, cell: str) -> None:
+    quoted = cell.replace('"', '""')
+    path = write(tmp_path / "films.csv", "id,title,genres", f'1,Heat,"{quoted}"')
+    film = load_catalog(path).get(1)
+    assert film.genres == ("Drama",)
+    assert film.facets["other genres"] == "Anime"
+
+
+def test_a_cell_that_is_no_list_harms_nobody(tmp_path: Path) -> None:
+    hostile = "[" * 1500
+    path = write(tmp_path / "films.csv", "id,title,genres", f"1,Heat,{hostile}", "2,Up,[Drama")
+    assert [film.movie_id for film in load_catalog(path).films] == [1, 2]
+
+
+def test_objects_of_json_lines_are_known_by_their_names(tmp_path: Path) -> None:
+    row = {
+        "id": 1,
+        "title": "Heat",
+        "genres": [{"id": 80, "name": "Crime"}],
+        "cast": [{"name": "Al Pacino"}, {"name": "Robert De Niro"}],
+        "raw": {"x": 1},
+    }
+    film = load_catalog(write(tmp_path / "films.jsonl", json.dumps(row))).get(1)
+    assert film.genres == ("Crime",)
+    assert film.facets == {"cast": "Al Pacino|Robert De Niro"}
