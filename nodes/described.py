@@ -25,7 +25,7 @@ MATCHING: Mapping[str, float] = dict.fromkeys(
     0.15,
 )  # fmt: skip
 """Weights of a column's distance from its mean over the films, in standard deviations."""
-COUNTING: Mapping[str, float] = {"mood_match": 1.0, "mood_clash": -2.0}
+COUNTING: Mapping[str, float] = {"mood_match": 1.0, "mood_clash": -2.0, "lexical_theme": 3.0}
 """Weights of a column as it is."""
 HABITS = ("named_often",)
 """Columns of what people usually name."""

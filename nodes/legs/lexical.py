@@ -71,10 +71,10 @@ class People:
 
 
 class LexicalLeg:
-    """BM25 over all of a film's text, over its requests, and exact names of people."""
+    """BM25 over all of a film's text, its title and its themes, and exact names of people."""
 
     name = "lexical"
-    columns = ("lexical_text", "lexical_title", "lexical_person")
+    columns = ("lexical_text", "lexical_title", "lexical_person", "lexical_theme")
 
     def __init__(self, library: Library, variant: Variant) -> None:
         films = library.catalog.films
@@ -82,6 +82,7 @@ class LexicalLeg:
         self._enriched = variant == "enriched"
         if self._enriched:
             self._texts = Bm25([_text(film) for film in films])
+            self._themes = Bm25([" ".join(film.enrichment.themes) for film in films])
             self._people = People([film.enrichment.description for film in films])
         self._matches = Last(self._match)
 
@@ -91,14 +92,18 @@ class LexicalLeg:
         return index.scores(_words(query))
 
     def score(self, query: Query, positions: Positions) -> Scores:
-        """Returns BM25 scores and the number of wanted people that a film's text names."""
-        scores = np.zeros((len(positions), 3), np.float32)
+        """Returns BM25 scores, and the number of wanted people that a film's text names."""
+        scores = np.zeros((len(positions), 4), np.float32)
         if not self._enriched:
             scores[:, 1] = self._matches(query)[positions]
             return scores
         scores[:, 0] = self._matches(query)[positions]
         scores[:, 1] = self._titles.scores(_words(query))[positions]
         scores[:, 2] = self._people.scores(query)[positions]
+        themes = query.values("theme")
+        if themes:
+            near = self._themes.scores(_either_number(" ".join(themes)))[positions]
+            scores[:, 3] = near / np.float32(np.sqrt(len(themes)))
         return scores
 
     def nominate(self, query: Query, k: int) -> Positions:
@@ -108,6 +113,13 @@ class LexicalLeg:
 
 def _words(query: Query) -> str:
     return f"{' '.join(query.turns)} {composed(query)}"
+
+
+def _either_number(text: str) -> str:
+    """Returns the words in the singular and the plural: who says dogs wants "dog" too."""
+    words = text.split()
+    others = [word[:-1] if word.endswith("s") else f"{word}s" for word in words]
+    return " ".join((*words, *others))
 
 
 def _text(film: Film) -> str:

@@ -127,6 +127,21 @@ def test_dense_reads_the_signals_too(onboard: Library) -> None:
 
 
 class TestLexical:
+    @pytest.mark.parametrize("theme", ["dog", "dogs"])
+    def test_a_theme_wished_for_is_found_in_either_number(
+        self, onboard: Library, theme: str
+    ) -> None:
+        leg = LexicalLeg(onboard, "enriched")
+        found = column(leg, Query(signals=(like("theme", theme),)), onboard, "lexical_theme")
+        with_dogs = [
+            row
+            for row, film in enumerate(onboard.catalog.films)
+            if {"dog", "dogs"} & set(film.enrichment.themes)
+        ]
+        assert len(with_dogs) > 10
+        assert found[with_dogs].min() > 0.0
+        assert (found > 0.0).sum() < 100
+
     def test_people_are_found_by_whole_names(self, onboard: Library) -> None:
         leg = LexicalLeg(onboard, "enriched")
         found = column(
