@@ -29,6 +29,9 @@ _PAIRS: Final = re.compile(
 _BRACKETS = re.compile(
     r"(?<!\w)\([^()\n]{8,400}\)|(?<!\w)\[(?![\s\"{]*[\"{])[^\[\]\n]{8,400}\]|（[^（）\n]{4,400}）|【[^【】\n]{4,400}】"
 )
+_PAIRS_BEFORE = re.compile(
+    r"(?:\"\w{1,30}\"\s*:\s*(?:\"[^\"\n]{0,80}\"|\[\]|\{\}|[\d.]{1,9}|true|false|null)\s*,\s*){0,12}\"\w{1,30}\"\s*:\s*$"
+)
 _FENCE_OPEN = re.compile(r"```\w*\s*$")
 _FENCE_CLOSE = re.compile(r"\s*```")
 _JSON_START = re.compile(r"[{\[]")
@@ -47,7 +50,7 @@ def enclosures(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
     marks = [hit for hit in hits if hit.rule in _JSON_RULES]
     if marks:
         found += [
-            _fenced(text, start, end)
+            _fenced(text, _keyed(text, start), end)
             for start, end in _objects(text)
             if any(start <= hit.start < end or start < hit.end <= end for hit in marks)
         ]
@@ -59,6 +62,12 @@ def enclosures(text: str, hits: list[Hit]) -> list[tuple[int, int]]:
         )
     ]
     return _outermost(found)
+
+
+def _keyed(text: str, start: int) -> int:
+    """Where the pairs begin that lead up to a value: ``"intent": "accept", "films": [...]``."""
+    before = _PAIRS_BEFORE.search(text, 0, start)
+    return before.start() if before else start
 
 
 def _fenced(text: str, start: int, end: int) -> tuple[int, int]:

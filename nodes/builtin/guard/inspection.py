@@ -227,7 +227,7 @@ def _purpose(
     struck = {hit.rule for hit in found if hit.start < end and hit.end > start}
     if struck & _AIMED or not (struck or probability > HARMLESS):
         return frozenset()
-    if struck and struck <= _INSISTENT and insists(text[start:end]):
+    if struck and struck <= _INSISTENT and insists(text[start:end], named="demand" not in struck):
         return _INSISTENT
     return harmless(text[start:end])
 

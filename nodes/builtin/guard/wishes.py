@@ -28,7 +28,7 @@ _TASTE = re.compile(
     r"\b(?:like|love|adore|enjoy|hate|want|need|prefer|saw|seen|watch\w*|looking|mood|fancy|rather)\b"
 )
 _FOREIGN_TASTE = re.compile(
-    r"\b(?:mag|liebe|suche|mochte|quiero|busco|prefiero|gusta\w*|encanta\w*|veux|cherche|aime|prefere|voudrais|voglio|cerco|vorrei|piac\w+|"
+    r"\b(?:mag|liebe|suche|mochte|hatte gerne?|wurde gerne?|quiero|busco|prefiero|gusta\w*|encanta\w*|veux|cherche|aime|prefere|voudrais|voglio|cerco|vorrei|piac\w+|"
     r"quero|procuro|prefiro|gosto|adoro|zoek|hou van|chce|szukam|lubie|хочу|ищу|люблю|посоветуи\w*|подскажи\w*|letar|soker|gillar|vill se|leder efter|haluan|etsin|"
     r"istiyorum|ariyorum|seviyorum|chci|hledam|vreau|caut|szeretnek|keresek|θελω|ψαχνω|mau nonton|ingin|cari film|muon xem|tim phim|thich)\b"
     r"|想看|想要|喜欢|找一|我要|見たい|観たい|好き|探して|보고 싶|좋아|원해|영화 추천|أريد|أبحث|أحب|ابحث|اريد|רוצה|מחפש|می‌?خواهم|دنبال|चाहिए|चाहता|चाहती|देखना|देखनी|देखने|อยากดู|อยากได้"
@@ -38,11 +38,12 @@ _MUST = re.compile(r"\b(?:must|always|only|shall|has to|first|every|top|number o
 _NAMED = re.compile(r"(?:^|\s)[\"“«]?[A-ZÀ-Þ][\w'’-]+")
 # "Not too long", "nothing sad": a limit needs no verb.
 _LIMIT = re.compile(
-    r"^\W*(?:and |but |y |et |und |e |en |i |и |og |och |ja )?(?:not too|nothing|no\b|non?e\b|without|preferably|ideally|under|over|at (?:most|least)|before|after|from the|made|maybe|"
-    r"nicht (?:zu|so)|kein\w*|nichts|ohne|lieber|am liebsten|aus den|pas (?:trop|de)|rien|sans|plutot|de preference|nada|sin|no muy|de los|de preferencia|preferiblemente|mejor|"
-    r"niente|senza|non troppo|meglio|degli anni|preferibilmente|sem|nao muito|de preferencia|dos anos|niets|zonder|geen|niet te|liefst|uit de|bez|nic|nie za|najlepiej|z lat|"
-    r"без|ничего|не (?:слишком|очень)|лучше|из|utan|inget|inte for|helst|uden|intet|ikke for|helst|ei liian|ilman|mieluiten|olmasin|cok|tercihen|mai bine|fara|inkabb|nelkul|tanpa|jangan|khong qua|dung qua|zadn\w+|никаких|ніяких|жодн\w+|semmi|inga|ingen|ei\b|nenhum\w*|aucun\w*|niciun\w*|καθολου|χωρις)\b"
-    r"|^\W*(?:不要|不看|不想看|别太|不能太|最好|没有|あまり|でき?れば|なるべく|너무|가능하면|بدون|لا أريد|ليس|ללא|בלי|لا |زیاد|ज़्यादा|ไม่เอา|ไม่ต้อง)"
+    r"^\W*(?:and |but |or |y |et |und |e |en |i |и |og |och |ja |mas |ma |pero |mais |aber )?(?:not too|nothing|without|preferably|ideally|under|over|at (?:most|least)|before|after|from the|made|maybe|perhaps|set in|starring|featuring|with|by|for (?:kids|children|two|a|the)|about|like|she|he|they|my \w+ (?:likes?|loves?|prefers?|hates?)|"
+    r"nicht (?:zu|so)|kein\w*|nichts|ohne|lieber|am liebsten|aus den|aus|mit|von|vielleicht|sie mag|er mag|pas (?:trop|de)|rien|sans|avec|plutot|de preference|peut-etre|qui se passe|nada|sin|con|no muy|de los|de preferencia|preferiblemente|mejor|que (?:sea|no sea|tenga|pase)|quiza|a poder ser|"
+    r"niente|senza|non troppo|meglio|degli anni|preferibilmente|magari|ambientat\w|che (?:sia|non sia)|sem|com|nao muito|de preferencia|dos anos|que seja|talvez|algo|niets|zonder|met|geen|niet te|liefst|uit de|misschien|bez|nic|nie za|najlepiej|moze|z lat|"
+    r"без|ничего|не (?:слишком|очень)|лучше|из|можно|желательно|с|про|что-то|utan|inget|inte for|helst|med|garna|uden|intet|ikke for|helst|gerne|ei liian|ilman|mieluiten|ehka|olmasin|cok|tercihen|mai bine|fara|cu|inkabb|nelkul|tanpa|jangan|dengan|khong qua|dung qua|zadn\w+|s|никаких|ніяких|жодн\w+|semmi|inga|ingen|ei\b|nenhum\w*|aucun\w*|niciun\w*|καθολου|χωρις|με)\b"
+    r"|^\W*(?:不要|不看|不想看|别太|不能太|最好|没有|あまり|でき?れば|なるべく|너무|가능하면|بدون|لا أريد|ليس|يفضل|ويفضل|ويكون|ללא|בלי|עם |לא |زیاد|با |ज़्यादा|ไม่เอา|ไม่ต้อง)"
+    r"|\b(?:olsun|olmasin|olabilir)\W*$|(?:也行|也可以|的更好|で|がいい|でお願い|でもいい|걸로|로|이면 좋)[.。]?$"
 )
 _REQUEST = re.compile(
     r"^\W*(?:please |just |also |maybe |then )*(?:find|give|show|get|pick|recommend|suggest|bring) (?:me|us)\b|"
@@ -52,7 +53,7 @@ _REQUEST = re.compile(
 # Who claims to speak for the machine's keepers, and how notes to it begin.
 _OFFICIAL = re.compile(
     r"\b(?:admin\w*|operators?|staff|qa|tickets?|developers?|engineer\w*|support|security|audit|policy|official|internal|authori[sz]\w*|maintenance|debug|override|protocol|session|note|notice|memo|message|test|"
-    r"first letters?|following|translate|decode|guard|filters?|grounding|catalog(?:ue)?|database|ranking|output|score)\b"
+    r"first letters?|following|translate|decode|guard|filters?|grounding|catalog(?:ue)?|database|ranking|output\w*|score)\b"
 )
 _PARTS = re.compile(r"[,:;，、：；]")
 _SOMETHING = re.compile(
@@ -60,7 +61,7 @@ _SOMETHING = re.compile(
 )
 _KINDS = re.compile(
     r"\b(?:ciencia ficcion|fantascienza|ficcao|science-fiction|terror|miedo|krimi\w*|comedi\w*|komod\w*|komedi\w*|drama\w*|dramm\w*|thriller\w*|triller\w*|animac\w*|animat\w*|zeichentrick\w*|tekenfilm\w*|kreskow\w*|suspense|policial\w*|polar|polici\w*|giallo|gialli|detectiv\w*|detektiv\w*|"
-    r"мульт\w*|детектив\w*|боевик\w*|ужас\w*|комеди\w*|драм\w*|триллер\w*|фантастик\w*|κωμωδι\w*|θριλερ\w*|δραμ\w*|vigjatek\w*|dokument\w*|korku|macera|hai\b|kinh di|horor)\b"
+    r"мульт\w*|детектив\w*|боевик\w*|ужас\w*|комеди\w*|драм\w*|триллер\w*|фантастик\w*|κωμωδι\w*|θριλερ\w*|δραμ\w*|vigjatek\w*|dokument\w*|\w+film(?:e|en|s)?|korku|macera|hai\b|kinh di|horor)\b"
     r"|喜剧|恐怖|科幻|悬疑|动作|剧情|爱情|动画|老电影|コメディ|ホラー|ドラマ|アニメ|恋愛|アクション|怖い映画|코미디|공포|액션|스릴러|로맨스|애니|كوميدي|رعب|دراما|أكشن|कॉमेडी|हॉरर|ड्रामा|ตลก|หนังผี|ดราม่า|קומדיה|אימה|דרמה|کمدی|ترسناک|درام"
 )
 _ANYTHING = re.compile(r"\b(?:any|some)thing\b")
@@ -112,9 +113,14 @@ def asks_for_films(piece: str) -> bool:
     )
 
 
-def insists(sentence: str) -> bool:
-    """Whether a user insists on a wish: names no film, and speaks to no machine of other users."""
-    if _NAMED.search(sentence[1:]) or lexicon().user.search(fold(sentence)):
+def insists(sentence: str, *, named: bool) -> bool:
+    """Whether a user insists on a wish, and speaks to no machine of other users.
+
+    Args:
+        sentence: The sentence.
+        named: Whether a name in it is fine: one may be ruled out, but not demanded.
+    """
+    if (not named and _NAMED.search(sentence[1:])) or lexicon().user.search(fold(sentence)):
         return False
     return any(says_wish(piece) for piece in _PARTS.split(sentence) if piece.strip())
 
