@@ -19,9 +19,12 @@ _AGE_IN_WORDS = re.compile(
 _YEARS_IN_WORDS = re.compile(
     r"\d|\b(?:twenties|thirties|fou?rties|fifties|sixties|seventies|eighties|nineties|noughties|"
     r"aughts|decades?|century|millenn?ium|years|wars?|than|silent|before|after|since)\b"
-    r"|^(?:too|(?:not )?(?:that|so)) \w+$|^(?:\w+ )*older(?: ones?| films?| movies?| stuff)?$",
+    r"|^(?:too|(?:not )?(?:that|so)) \w+$",
     re.IGNORECASE,
 )
+_OLDER = re.compile(r"\bolder\b", re.IGNORECASE)
+OLD_UNTIL = 1979
+"""What "old" is read as where neither a year nor a list says more."""
 
 
 def active(ledger: Iterable[Signal]) -> list[Signal]:
@@ -112,11 +115,10 @@ def span(signal: Signal) -> tuple[int, int]:
 def vague(signal: Signal) -> bool:
     """Tells whether an era rests on words that name no years: "an old film", "more recent"."""
     said = signal.quote.strip()
-    return (
-        signal.slot == "era"
-        and bool(_AGE_IN_WORDS.search(said))
-        and not _YEARS_IN_WORDS.search(said)
-    )
+    if signal.slot != "era" or not _AGE_IN_WORDS.search(said) or _YEARS_IN_WORDS.search(said):
+        return False
+    # "Older" than a list has that list's years; only without one is it as vague as "old".
+    return not _OLDER.search(said) or signal.value == [None, OLD_UNTIL]
 
 
 def _inside(inner: tuple[int, int], outer: tuple[int, int]) -> bool:

@@ -18,7 +18,7 @@ def years(library: Library, signal: Signal) -> set[int]:
     return set(map(int, library.catalog.years[mask]))
 
 
-@pytest.mark.parametrize("quote", ["an old film", "old movies", "the classics"])
+@pytest.mark.parametrize("quote", ["an old film", "old movies", "the classics", "older stuff"])
 def test_an_old_film_may_be_somewhat_younger(library: Library, quote: str) -> None:
     found = years(library, era([None, 1979], quote))
     assert 1979 < max(found) <= 1979 + LATER

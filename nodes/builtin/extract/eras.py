@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from nodes.builtin.extract.document import Document
 from nodes.builtin.extract.hits import Hit, Meaning, overlaps
 from nodes.builtin.extract.lexicon import pattern, rules
+from nodes.ledger import OLD_UNTIL
 
 Years = tuple[int | None, int | None]
 _FREE = r"(?a)(?<![\w$£€'])"
@@ -146,7 +147,7 @@ def find(document: Document, today: int, newest: int | None = None) -> list[Foun
             found.append(Found(match.start(), match.end(), years, True))
             taken.append((match.start(), match.end()))
     _collect(found, taken, pattern("eras.recent"), text, (latest - 10, None))
-    _collect(found, taken, pattern("eras.old"), text, (None, 1979))
+    _collect(found, taken, pattern("eras.old"), text, (None, OLD_UNTIL))
     return sorted(found, key=lambda one: one.start)
 
 
