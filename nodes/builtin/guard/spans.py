@@ -44,7 +44,7 @@ _MID_THOUGHT = re.compile(
     re.IGNORECASE,
 )
 _DANGLING_END = re.compile(
-    r"(?:[\s,;:(\-–—\"“]|(?<=\s)(?:and|but|then|so|please|now|also|or|und|y|et|e|the|an?|all|your|dann|luego|puis|poi|en|i|и|och|ve|well|oh|ps|p\.s\.?|by the way|btw|übrigens|außerdem|además|por cierto|inoltre|comunque|aliás|trouwens|кстати|poza tym|au fait|anyway|afterwards)(?=[\s,]*$))+$",
+    r"(?:[\s,;:(\-–—\"“]|(?<=\s)(?:and|but|then|so|please|now|also|or|und|y|et|e|the|an?|all|your|dann|luego|puis|poi|en|i|и|och|ve|well|oh|ps|p\.s\.?|by the way|btw|übrigens|außerdem|además|por cierto|inoltre|comunque|aliás|trouwens|кстати|poza tym|au fait|anyway|afterwards)(?=[\s,:;]|$))+$",
     re.IGNORECASE,
 )
 _DANGLING_START = re.compile(r"^[\s,;:)\-–—.!?”，、。；]+(?:(?:and|but|also|so|then)\b[\s,]*)*")
