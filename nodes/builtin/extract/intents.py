@@ -138,6 +138,11 @@ def asks_film(
     """
     if _asks_of_place(document, dialogue, pointed=pointed, judged=judged):
         return True
+    pointing = pointed or "§" in document.norm or bool(_NUMBERED.search(document.norm))
+    if (pointing or len(dialogue.named) == 1) and pattern("intents.tell_more").search(
+        document.norm
+    ):
+        return True
     spoken_of = len(dialogue.named) == 1 and not dialogue.asked and not judged
     if spoken_of and pattern("intents.is_there").search(document.norm):
         return True

@@ -89,6 +89,14 @@ def enough(document: Document) -> bool:
 
 
 _FAMILY = re.compile(r"\b(?:famil(?:y|ies)|kids?|children|teens?|teenagers?)\b")
+_UNTELLING = frozenset(
+    re.findall(
+        r"\w+",
+        "the that this those these thing things bit part stuff about what said told was wasn not "
+        "and but for with from can don like want wanted please anything something nothing all any "
+        "one ones last first film films movie movies just too very more less rule limit",
+    )
+)
 _ALSO_DISLIKES = re.compile(r"\b(?:drop|remove|lose|leave out|skip|get rid of)\b")
 
 
@@ -136,6 +144,9 @@ def withdrawn(
             and text.strip() in one.quote.lower()
         ):
             numbers.append(one.number)
+    if not numbers and not inside:
+        told = _content(text)
+        numbers = [one.number for one in dialogue.signals if told & _content(one.quote.lower())]
     if not numbers and not inside and pattern("preferences.last").match(text) and dialogue.signals:
         earlier = [hit for hit in hits if hit.end <= start]
         if earlier:  # "she can't do monsters. scratch that": what this turn just spoke of
@@ -143,6 +154,11 @@ def withdrawn(
         last = max(one.turn for one in dialogue.signals)
         numbers = [one.number for one in dialogue.signals if one.turn == last]
     return list(dict.fromkeys(numbers))
+
+
+def _content(text: str) -> set[str]:
+    """Returns the words by which a wish can be told from others: "the wife thing" is about her."""
+    return set(re.findall(r"[^\W\d_]{3,}", text)) - _UNTELLING
 
 
 def _numbered(document: Document, start: int, end: int, dialogue: Dialogue) -> list[int]:

@@ -121,8 +121,19 @@ def read(plain: Document, dialogue: Dialogue, library: Library) -> Reading:
     films_named = {movie for one in titles for movie in one.ids}
     pointed = references.find(masked, dialogue, library, films_named)
     places = [(one.start, one.end) for one in pointed if one.how == "place"]
-    named = sorted([*titles, *pointed], key=lambda one: one.start)
-    return Reading(masked, named, _phrases(masked, dialogue, library, places))
+    hits = _phrases(masked, dialogue, library, places)
+    named = [one for one in (*titles, *pointed) if not _of_a_wish(masked, one, hits)]
+    return Reading(masked, sorted(named, key=lambda one: one.start), hits)
+
+
+def _of_a_wish(document: Document, named: references.Named, hits: list[Hit]) -> bool:
+    """Whether "it" is the kind of film just spoken of: "no horror, my wife hates it"."""
+    if named.how != "focus":
+        return False
+    sentence = document.sentence_at(named.start)
+    before = document.norm[sentence.start : named.start]
+    spoken_of = any(sentence.start <= hit.start < named.start for hit in hits)
+    return spoken_of and bool(pattern("turn.others_mind").search(before))
 
 
 def _phrases(
@@ -233,6 +244,8 @@ def _compose(
         and not told.films
         and not pattern("intents.leaves").search(document.norm)
     ):
+        told.films = references.focus(dialogue)
+    if intent == "ask_film" and not told.films:
         told.films = references.focus(dialogue)
     if intent == "accept" and len(told.films) == 1 and not told.reactions:
         told.react(told.films[0], "accepted")
