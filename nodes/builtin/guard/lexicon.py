@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,16 +16,26 @@ class WordList:
     """Words and phrases of many languages, as expressions on folded text."""
 
     def __init__(self, words: dict[str, list[str]]) -> None:
-        folded = {
-            language: [fold_pattern(word) for word in listed] for language, listed in words.items()
-        }
-        every = [word for listed in folded.values() for word in listed]
-        self._all = re.compile(_alternatives(every))
+        self._words = words
+
+    @cached_property
+    def _folded(self) -> dict[str, list[str]]:
+        return {name: [fold_pattern(word) for word in words] for name, words in self._words.items()}
+
+    # Compiling costs more than most texts: each expression waits until it is asked for.
+    @cached_property
+    def _all(self) -> re.Pattern[str]:
+        return re.compile(_alternatives([w for words in self._folded.values() for w in words]))
+
+    @cached_property
+    def _ascii(self) -> re.Pattern[str]:
         # Most text is ASCII, which the other scripts' words cannot match.
-        self._ascii = re.compile(_alternatives([word for word in every if word.isascii()]))
-        self._languages = {
-            language: re.compile(_alternatives(listed)) for language, listed in folded.items()
-        }
+        words = (word for words in self._folded.values() for word in words)
+        return re.compile(_alternatives([word for word in words if word.isascii()]))
+
+    @cached_property
+    def _languages(self) -> dict[str, re.Pattern[str]]:
+        return {name: re.compile(_alternatives(words)) for name, words in self._folded.items()}
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Yields the words of the list in ``text``."""
