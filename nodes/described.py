@@ -25,8 +25,13 @@ MATCHING: Mapping[str, float] = dict.fromkeys(
     0.15,
 )  # fmt: skip
 """Weights of a column's distance from its mean over the films, in standard deviations."""
-COUNTING: Mapping[str, float] = {"mood_match": 1.0, "mood_clash": -2.0, "lexical_theme": 3.0}
-"""Weights of a column as it is."""
+COUNTING: Mapping[str, float] = {
+    "mood_match": 1.0,
+    "mood_clash": -2.0,
+    "lexical_theme": 3.0,
+    "quality": 1.0,
+}
+"""Weights of a column as it is; quality, which dialogues of named films teach nothing of, too."""
 HABITS = ("named_often",)
 """Columns of what people usually name."""
 
