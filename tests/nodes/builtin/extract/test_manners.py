@@ -134,3 +134,7 @@ def test_asking_for_films_in_few_words(library: Library, text: str) -> None:
 def test_what_about_an_offer_takes_it(library: Library, text: str) -> None:
     asked = {"asked": "mood", "offered": ["funny", "tense"], "turn": 2}
     assert said(read(library, text, **asked)) == {"+mood=funny"}
+
+
+def test_need_i_say_more_asks_for_nothing_more(library: Library) -> None:
+    assert said(read(library, "The Matrix. Need I say more?")) == {"+title=2571"}
