@@ -301,3 +301,30 @@ def test_a_wish_is_taken_back_by_what_was_said_with_it(library: Library) -> None
     ]
     assert read(library, "forget about the wife thing", signals=held).withdrawn == [2]
     assert read(library, "forget about the dog thing", signals=held).withdrawn == []
+
+
+HELD = [Signal(number=1, slot="mood", value="funny", polarity="like", quote="funny", turn=1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("forget everything I said, new mood: comedy", {"+genre=Comedy"}),
+        ("let's start over: something scary", {"+mood=scary"}),
+    ],
+)
+def test_who_starts_over_with_a_wish_is_heard(
+    library: Library, text: str, expected: set[str]
+) -> None:
+    found = read(library, text, signals=HELD)
+    assert (found.intent, said(found), found.withdrawn) == ("recommend", expected, [1])
+
+
+@pytest.mark.parametrize("text", ["forget everything I said", "let's start over please"])
+def test_who_starts_over_without_one_starts_over(library: Library, text: str) -> None:
+    assert read(library, text, signals=HELD).intent == "reset"
+
+
+@pytest.mark.parametrize("text", ["stop recommending horror", "please stop showing me horror"])
+def test_what_is_to_stop_is_unwanted(library: Library, text: str) -> None:
+    assert said(read(library, text)) == {"-genre=Horror"}
