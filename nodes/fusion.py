@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodes.contracts import Candidate
-from nodes.described import described, strength
+from nodes.described import UNLEARNED, described, strength
 from nodes.feedback import raised, taken
 from nodes.legs.leg import Leg, Positions, Scores, best
 from nodes.legs.neighbours import NeighboursLeg
@@ -84,12 +84,14 @@ class Fusion:
 
     @property
     def columns(self) -> list[str]:
-        """All columns, leg by leg."""
-        return [column for leg in self.legs for column in leg.columns]
+        """The columns that weights are learned for, leg by leg."""
+        return [c for leg in self.legs for c in leg.columns if c not in UNLEARNED]
 
     def features(self, query: Query, positions: Positions) -> Scores:
         """Returns positions × columns: what training learns the weights from."""
-        return np.concatenate(list(self.listen(query, positions).values()), axis=1)
+        names = [column for leg in self.legs for column in leg.columns]
+        learned = [place for place, name in enumerate(names) if name not in UNLEARNED]
+        return np.concatenate(list(self.listen(query, positions).values()), axis=1)[:, learned]
 
     def listen(
         self, query: Query, positions: Positions, names: Sequence[str] = ()
