@@ -7,6 +7,7 @@ from nodes.state import State
 
 MAX_TRIES = 2
 RECOMMENDING = ("recommend", "more_like", "react")
+REFINING = ("withdraw", "reset")
 
 
 def after_guard(state: State) -> Literal["extract", "respond"]:
@@ -17,10 +18,11 @@ def after_guard(state: State) -> Literal["extract", "respond"]:
 def after_extract(state: State) -> Literal["sufficiency", "respond"]:
     """Turns that state a preference go on to recommend; the others are answered.
 
-    A preference taken back refines the request like any other as long as something is left of it.
+    A preference taken back refines the request like any other as long as something is left of it,
+    and who starts over with a wish has one.
     """
     intent = state.current.extraction.intent
-    if intent in RECOMMENDING or (intent == "withdraw" and active(state.signals)):
+    if intent in RECOMMENDING or (intent in REFINING and active(state.signals)):
         return "sufficiency"
     return "respond"
 

@@ -75,7 +75,9 @@ def _changes(state: State, extraction: Extraction, named: list[int]) -> dict[str
     base["undo"] = state.model_dump(mode="json", include=set(UNDONE))
     if extraction.intent == "reset":
         kept = withdraw(state.signals, [signal.number for signal in state.signals])
-        return {**base, "signals": _plain(kept), "asked": [], "last_shown": []}
+        anew = merge(kept, extraction.signals)
+        seen = _added(state.seen, _known(extraction, named)) if extraction.signals else state.seen
+        return {**base, "signals": _plain(anew), "asked": [], "last_shown": [], "seen": seen}
     ledger = merge(withdraw(state.signals, extraction.withdrawn), extraction.signals)
     return {
         **base,

@@ -73,7 +73,7 @@ def _answer(state: State, context: Context, speaker: Speaker) -> list[str]:
             return repeated or [memory.show(signals, speaker)]
         case "undo":
             return [speaker.say("undo" if state.turn > 1 else "undo_none")]
-        case "reset":
+        case "reset" if not signals:
             return [speaker.say("reset")]
         case "ask_film":
             silent = extraction.unknown and not extraction.films
@@ -86,6 +86,8 @@ def _search(state: State, context: Context, signals: list[Signal], speaker: Spea
     turn, films = state.current, state.recommendations
     front = social.consoled(_text(state), speaker)
     front += social.reacted(turn.extraction.reactions, speaker)
+    if turn.extraction.intent == "reset":
+        front.append(speaker.say("reset_with_wish"))
     if turn.extraction.intent == "withdraw":
         taken = [s for s in state.signals if s.number in turn.extraction.withdrawn]
         front.append(memory.withdrawn(taken, speaker))

@@ -27,6 +27,12 @@ def test_other_turns_are_answered(intent: Intent) -> None:
     assert routes.after_extract(state(extraction=Extraction(intent=intent))) == "respond"
 
 
+def test_starting_over_with_a_wish_goes_on_to_recommend() -> None:
+    wish = Signal(number=2, slot="genre", value="Comedy", polarity="like", quote="comedy", turn=3)
+    anew = State(signals=[wish], current=Turn(extraction=Extraction(intent="reset")))
+    assert routes.after_extract(anew) == "sufficiency"
+
+
 def test_taking_one_preference_of_two_back_refines_the_list() -> None:
     left = Signal(number=1, slot="mood", value="sad", polarity="like", quote="sad", turn=1)
     withdrawn = State(

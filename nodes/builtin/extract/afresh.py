@@ -10,7 +10,7 @@ WISHING = ("recommend", "more_like")
 
 
 def extract(text: str, dialogue: Dialogue, library: Library) -> Extraction:
-    """Reads one user turn; one that starts over and wishes anew takes back all that was said.
+    """Reads one user turn; one that starts over says what it wishes from there on.
 
     Args:
         text: The canonical text of the turn.
@@ -28,4 +28,4 @@ def extract(text: str, dialogue: Dialogue, library: Library) -> Extraction:
     anew = turn.extract(rest, dialogue.model_copy(update={"signals": []}), library)
     if anew.intent not in WISHING or not anew.signals:
         return found
-    return anew.model_copy(update={"withdrawn": [one.number for one in dialogue.signals]})
+    return anew.model_copy(update={"intent": "reset", "withdrawn": []})

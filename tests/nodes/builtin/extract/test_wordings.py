@@ -317,7 +317,7 @@ def test_who_starts_over_with_a_wish_is_heard(
     library: Library, text: str, expected: set[str]
 ) -> None:
     found = read(library, text, signals=HELD)
-    assert (found.intent, said(found), found.withdrawn) == ("recommend", expected, [1])
+    assert (found.intent, said(found)) == ("reset", expected)
 
 
 @pytest.mark.parametrize("text", ["forget everything I said", "let's start over please"])
