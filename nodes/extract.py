@@ -14,6 +14,8 @@ from nodes.minds import listen, record
 from nodes.state import Node, State
 from store.library import Library
 
+REMEMBERED = 100
+"""Films shown so long ago are no longer meant by what they are: "the one with the clones"."""
 TALK = ("why", "show", "ask_film", "smalltalk", "off_topic")
 UNDONE = ("signals", "seen", "rejected", "asked")
 
@@ -42,7 +44,7 @@ def _dialogue(state: State, library: Library) -> Dialogue:
         today=date.today().year,
         signals=active(state.signals),
         shown=shown,
-        earlier=[movie_id for movie_id in reversed(state.shown) if movie_id not in shown],
+        earlier=[m for m in reversed(state.shown[-REMEMBERED:]) if m not in shown],
         asked=state.question.slot if state.question else None,
         offered=state.question.offered if state.question else [],
         named=_named_by_assistant(state, library),

@@ -31,13 +31,13 @@ def described(
     The last list comes first; what describes none of it may describe a film of an earlier one.
     """
     films = [film for film in map(library.catalog.find, shown) if film]
-    before = [film for film in map(library.catalog.find, earlier) if film]
     found: list[Pointed] = []
     for match in pattern("references.described").finditer(document.norm):
         if MASK in match.group():
             continue
         said = stems(match["what"])
-        meant = _only(films, said) or _only(before, said)
+        before = (film for film in map(library.catalog.find, earlier) if film)
+        meant = _only(films, said) or _only(list(before), said)
         if meant:
             found.append((*match.span(), meant.movie_id))
     for match in pattern("references.kind").finditer(document.norm):
