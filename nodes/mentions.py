@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from nodes.builtin.voice import words
+from nodes.builtin.voice.answers import tokens
 from nodes.builtin.voice.data import load
 from nodes.builtin.voice.quotes import name
 from nodes.contracts import Signal
@@ -21,8 +22,10 @@ _SEQUEL = re.compile(
 )
 _LIKENED = re.compile(
     r"\b(?:like|as in|fans of|lovers of|vein of|spirit of|mood of|reminiscent of|akin to|"
-    r"echo(?:es|ing)?|recall(?:s|ing)?|than|rivals)\s((?:[\w'’-]+\s?){1,4})"
+    r"echo(?:es|ing)?|recall(?:s|ing)?|than|rivals)\s((?:[\w'’-]+\s?){1,4})",
+    re.IGNORECASE,
 )
+_PLAIN = frozenset(tokens("most many few others usual usually ever before average half this these"))
 _NO_NAMES = frozenset({"I", "I'd", "I'm", "I've", "I'll", "IMAX", "It's", "TV", "OK"})
 
 
@@ -144,15 +147,30 @@ def _strange(text: str, film: Film, signals: Sequence[Signal]) -> list[str]:
 def _made_up(text: str, film: Film, signals: Sequence[Signal]) -> list[str]:
     """Returns words that nobody knows where a film may be named without a sign of it.
 
-    That is the first word, whose capital tells nothing, and what a film is likened to.
+    That is the first word, whose capital tells nothing, and what a film is likened to. What it is
+    likened to must also share a word with the record or the user.
     """
     places = [found.group(1) for found in _LIKENED.finditer(text)]
     first = _NAME.match(text)
     if first:
         places.append(first.group())
     spoken = {word for place in places for word in _words(place)}
-    unknown = {word for word in spoken if word.isalpha() and not title_words().real(word)}
-    return sorted(unknown - _own_words() - _known_words(film, signals)) if unknown else []
+    known = _own_words() | _known_words(film, signals)
+    unknown = {word for word in spoken if word.isalpha() and not title_words().real(word)} - known
+    return sorted(unknown) or _likened_to_nothing(text, known)
+
+
+def _likened_to_nothing(text: str, known: Collection[str]) -> list[str]:
+    """Returns what a film is likened to when neither record nor user has a word of it.
+
+    An invented title in lower case, of ordinary words, reads like any comparison; and a comparison
+    with what nobody spoke of can be checked by nobody.
+    """
+    likened = [
+        said for found in _LIKENED.finditer(text) if (said := tokens(found.group(1)) - _PLAIN)
+    ]
+    grounds = tokens(" ".join(known)) if likened else set()
+    return next((sorted(said) for said in likened if not said & grounds), [])
 
 
 @lru_cache(maxsize=1)

@@ -66,3 +66,27 @@ def test_a_year_the_user_named_is_not_the_films(
 ) -> None:
     found = check(sentence, library.catalog.get(HEAT), ERA, library)
     assert ("wrong_year" in {fault.rule for fault in found}) == faulty
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        'You said "funny", and this is a funny adventure, as in velvet tomorrow.',
+        "Fans of the glass meridian will find it funny.",
+    ],
+)
+def test_what_nobody_spoke_of_is_nothing_to_liken_to(library: Library, sentence: str) -> None:
+    toys = library.catalog.get(1)
+    assert other_names(sentence, toys, [], library, ())
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A funny adventure, warm like a friendship between toys.",
+        "Fans of friendship and toys will find it funny.",
+        "More funny than most.",
+    ],
+)
+def test_what_the_record_holds_may_be_likened_to(library: Library, sentence: str) -> None:
+    assert other_names(sentence, library.catalog.get(1), [], library, ()) == []
