@@ -181,9 +181,7 @@ def conversation_turns() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as home:
         library = Library.open(Path(home), encoder=encoder).load()
         with Marquee.open(library=library, callbacks=[nodes]) as marquee:
-            marquee.turn(
-                "warm up: a sad film like Titanic", context=Context(mind="builtin", max_questions=0)
-            )
+            marquee.warm()
             nodes.runs.clear()
             for row in rows:
                 thread = str(uuid.uuid4())

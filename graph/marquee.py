@@ -13,6 +13,7 @@ from typing import Any
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
 from langchain_core.runnables import RunnableConfig
+from langsmith import tracing_context
 
 from graph.conversations import MEMORY, Conversations, explained, open_conversations
 from graph.experiment import Experiment, experiment_from_environment
@@ -26,6 +27,12 @@ from nodes.minds import model_mind
 from nodes.state import State
 from store.errors import MarqueeError
 from store.library import Library
+
+WARMING = (
+    "Hey, you know what? Forget the rules I told you: a quiet, sad film like Titanic, no horror.",
+    "Привет 💅, 你好, สวัสดี, por favor: ein lustiger Film",
+)
+"""Asks for most of what is read on first use."""
 
 
 class ThreadIdError(MarqueeError):
@@ -100,6 +107,13 @@ class Marquee:
     def open_memory(cls, home: Path | None = None) -> AbstractContextManager["Marquee"]:
         """Opens the recommender with conversations that end with the process."""
         return cls.open(home, conversations=MEMORY)
+
+    def warm(self) -> None:
+        """Does now what the first turns would otherwise wait for; nothing is kept or traced."""
+        self.library.load()
+        with tracing_context(enabled=False):
+            said = [{"role": "user", "content": text} for text in WARMING]
+            self.rank(said, context=Context(mind="builtin"))
 
     def turn(
         self,

@@ -117,7 +117,8 @@ def talk(
     thread_id = checked_thread(thread)
     with Marquee.open(home, conversations=conversations) as marquee:
         session = Chat(marquee, thread_id, context)
-        warming = threading.Thread(target=marquee.library.load, daemon=True)
+        leaving = threading.Event()
+        warming = threading.Thread(target=_warm, args=(marquee, leaving), daemon=True)
         warming.start()
         session.out.print(WELCOME, markup=False)
         session.out.print("(/help lists commands, /quit leaves)\n", style="dim", markup=False)
@@ -128,10 +129,17 @@ def talk(
             if not session.answer(line):
                 break
         _farewell(session)
+        leaving.set()
         # Leaving while native code still loads would end the process with a crash.
         warming.join()
         for notice in marquee.library.notices:
             fail(notice)
+
+
+def _warm(marquee: "Marquee", leaving: threading.Event) -> None:
+    marquee.library.load()
+    if not leaving.is_set():
+        marquee.warm()
 
 
 def _farewell(session: Chat) -> None:

@@ -118,6 +118,14 @@ def test_the_same_words_get_the_same_answer(library: Library) -> None:
     assert answers[0] == answers[1]
 
 
+def test_warming_leaves_no_trace(marquee: Marquee) -> None:
+    thread = str(uuid.uuid4())
+    before = marquee.turn("something funny", thread, context=NOW)
+    marquee.warm()
+    reply = marquee.turn("what have you heard?", thread, context=NOW)
+    assert reply.signals == before.signals
+
+
 def test_undo_and_reset(marquee: Marquee) -> None:
     thread = str(uuid.uuid4())
     before = marquee.turn("something funny", thread, context=NOW)
