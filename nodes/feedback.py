@@ -27,7 +27,8 @@ def taken(scores: Scores, positions: Positions) -> Seeds:
     """
     if not len(scores):
         return Seeds(positions, scores)
-    rows = np.argsort(-scores, kind="stable")[:TAKEN]
+    best = np.argpartition(-scores, min(TAKEN, len(scores) - 1))[:TAKEN]
+    rows = best[np.lexsort((best, -scores[best]))]
     chances = np.exp(scores[rows] - scores[rows[0]])
     weights: Scores = (chances / chances.sum()).astype(np.float32)
     return Seeds(positions[rows], weights)

@@ -70,13 +70,13 @@ class NeighboursLeg:
         return self._from_film_to_film(groups) if self._large else self._all_at_once(groups)
 
     def _all_at_once(self, groups: list[Seeds]) -> tuple[Positions, Scores]:
-        here = np.zeros((len(self._catalog), len(groups)), np.float32)
+        chances = np.zeros((len(self._catalog), len(groups)), np.float32)
         for column, found in enumerate(groups):
-            here[found.positions, column] = found.weights
-        chances = np.zeros_like(here)
-        for step in range(STEPS if here.any() else 0):
-            here = self._steps_back @ here
-            chances += _share(step) * here
+            here = np.zeros(len(self._catalog), np.float32)
+            here[found.positions] = found.weights
+            for step in range(STEPS if len(found) else 0):
+                here = self._steps_back @ here
+                chances[:, column] += _share(step) * here
         return np.arange(len(self._catalog)), chances
 
     def _from_film_to_film(self, groups: list[Seeds]) -> tuple[Positions, Scores]:
