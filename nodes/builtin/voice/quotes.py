@@ -29,7 +29,7 @@ _CLAUSE = re.compile(
     r"there|don't|dont|do|does|doesn't|can't|cant|cannot|can|could|hate|hates|hated|love|loves|"
     r"loved|like|liked|likes|want|wants|watch|watched|see|seen|saw|skip|avoid|enjoy|enjoyed|"
     r"should|shouldn't|is|isn't|isnt|am|are|aren't|has|have|had|must|let|let's|keep|make|makes|"
-    r"if|when|because|what|which|who|where|how|too|very|really|quite|in|on|at|from|with|as|to|"
+    r"stop|quit|if|when|because|what|which|who|where|how|too|very|really|quite|in|on|at|from|with|as|to|"
     r"for|about|of|set|by)\b",
     re.IGNORECASE,
 )
@@ -49,7 +49,7 @@ _NEGATION = re.compile(
     r"\b(?:no|not|non|nothing|none|never|without|nor|neither|don'?t|doesn'?t|didn'?t|can'?t|cannot|"
     r"won'?t|isn'?t|aren'?t|shouldn'?t|wouldn'?t|hate[sd]?|avoid|skip|except|anything but|less|"
     r"fed up|tired of|sick of|enough of|dislike[sd]?|stay away|rather than|over|minus|free|"
-    r"rubbish|boring|awful|terrible|too|sans|ohne|senza|pas de|keine?[nr]?|sin|nada)\b",
+    r"rubbish|boring|awful|terrible|stop|quit|too|sans|ohne|senza|pas de|keine?[nr]?|sin|nada)\b",
     re.IGNORECASE,
 )
 

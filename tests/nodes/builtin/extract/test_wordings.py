@@ -328,3 +328,8 @@ def test_who_starts_over_without_one_starts_over(library: Library, text: str) ->
 @pytest.mark.parametrize("text", ["stop recommending horror", "please stop showing me horror"])
 def test_what_is_to_stop_is_unwanted(library: Library, text: str) -> None:
     assert said(read(library, text)) == {"-genre=Horror"}
+
+
+@pytest.mark.parametrize("text", ["asian ones?", "what about african ones", "european stuff?"])
+def test_a_part_of_the_world_is_about_films(library: Library, text: str) -> None:
+    assert read(library, text, shown=LIST).intent == "recommend"
