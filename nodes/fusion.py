@@ -157,15 +157,15 @@ class Fusion:
             total += part
             if len(part) and float(np.ptp(part)) > 0.0:
                 parts[leg.name] = part
+        if self._variant == "enriched":
+            there = from_there(query, self._library.catalog.languages[positions])
+            total = total if there is None else total + there
         lean = self._leaning(query)
         if lean:
             columns = list(features)
             learned = dict(zip(columns, map(float, self.weights.of(columns)), strict=True))
             total += np.float32(lean) * described(features, learned, usual)
             total += np.float32(lean) * self._fed_back(total, positions, heard, usual)
-        if self._variant == "enriched":
-            there = from_there(query, self._library.catalog.languages[positions])
-            total = total if there is None else total + there
         if novelty:
             counts = self._library.catalog.rating_counts[positions].astype(np.float32)
             total -= np.float32(NOVELTY * novelty) * np.log1p(counts)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from nodes.legs.leg import Scores
 from nodes.query import Query
 
-WORTH = 6.0
+WORTH = 8.0
 """What coming from a wished-for region adds, in log chances."""
 ABROAD = "abroad"
 
