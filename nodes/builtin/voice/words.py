@@ -80,7 +80,7 @@ def genre_noun(genres: Iterable[str], first: Iterable[str] = ()) -> str:
     """
     names = load("names")
     known = [genre for genre in genres if genre in names["genres"]]
-    wanted = [genre for genre in first if genre in known]
+    wanted = [genre for genre in dict.fromkeys(first) if genre in known]
     rest = [genre for genre in known if genre not in wanted and genre != "IMAX"]
     chosen = wanted[:3] + rest[: max(0, 2 - len(wanted))]
     if not chosen:

@@ -99,3 +99,8 @@ def test_themes_in_running_text(theme: str, expected: str | None) -> None:
 )  # fmt: skip
 def test_articles_by_the_sound_of_letters(phrase: str, expected: str) -> None:
     assert words.with_article(phrase) == expected
+
+
+def test_a_genre_wished_for_twice_is_named_once() -> None:
+    named = words.genre_noun(("Adventure", "Animation"), ("Animation", "Animation"))
+    assert named.split().count("animated") == 1
