@@ -114,9 +114,11 @@ def user_rows(sides: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, list[st
     def row(name: str, key: str, points: bool = True) -> tuple[str, list[str]]:
         return name, [interval(side[key], points) for side in both]
 
-    def plain_row(name: str, key: str, scale: float = 1.0) -> tuple[str, list[str]]:
+    def plain_row(
+        name: str, key: str, scale: float = 1.0, digits: int = 0
+    ) -> tuple[str, list[str]]:
         figures = [side[key] for side in both]
-        return name, ["—" if f is None else f"{scale * f:.4g}" for f in figures]
+        return name, ["—" if f is None else f"{scale * f:.{digits}f}" for f in figures]
 
     by_turn = [
         (
@@ -130,11 +132,11 @@ def user_rows(sides: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, list[st
         row("success, %", "success"),
         *by_turn,
         row("held-out film shown, %", "held_out_film_shown"),
-        plain_row("success of strict users, %", "strict_success", 100),
+        plain_row("success of strict users, %", "strict_success", 100, 1),
         row("turns", "turns", False),
-        plain_row("turns of successes", "turns_of_successes"),
+        plain_row("turns of successes", "turns_of_successes", digits=2),
         row("questions before the first list", "questions_before_first_list", False),
-        plain_row("limits kept, %", "limits_kept", 100),
+        plain_row("limits kept, %", "limits_kept", 100, 1),
         plain_row("films repeated", "films_repeated"),
         plain_row("gave up", "gave_up"),
         plain_row("conversations that leaked a title", "leaked"),
