@@ -25,8 +25,12 @@ ABROAD = "abroad"
 def named(turns: Sequence[str]) -> set[str]:
     """Returns the regions that the turns speak of."""
     words = _data()["words"]
-    text = " ".join(turns).casefold()
-    return {words[match[0]] for match in _pattern().finditer(text)}
+    return {words[said] for said in spoken(" ".join(turns))}
+
+
+def spoken(text: str) -> list[str]:
+    """Returns the words by which a text speaks of regions, in its order."""
+    return [match[0] for match in _pattern().finditer(text.casefold())]
 
 
 def from_there(query: Query, languages: NDArray[np.str_]) -> Scores | None:

@@ -97,6 +97,7 @@ def _search(state: State, context: Context, signals: list[Signal], speaker: Spea
         front += remarks.relaxed(turn.relaxed, state.signals, speaker)
         kept = [signal for signal in signals if signal.number not in turn.relaxed]
         front += remarks.unmet(films, kept, speaker)
+        front += remarks.elsewhere(films, _text(state), speaker)
         front.append(listing.lead(films, kept, turn.extraction, first, speaker))
         return [" ".join(front), listing.lines(films), listing.tail(len(films), wanted, speaker)]
     if turn.question is not None:

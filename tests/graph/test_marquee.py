@@ -118,6 +118,14 @@ def test_the_same_words_get_the_same_answer(library: Library) -> None:
     assert answers[0] == answers[1]
 
 
+def test_a_part_of_the_world_that_cannot_be_served_is_owned_up_to(marquee: Marquee) -> None:
+    thread = str(uuid.uuid4())
+    marquee.turn("a funny comedy, no crime films", thread, context=NOW)
+    reply = marquee.turn("what about african ones?", thread, context=NOW)
+    assert reply.recommendations
+    assert '"african"' in reply.reply
+
+
 def test_warming_leaves_no_trace(marquee: Marquee) -> None:
     thread = str(uuid.uuid4())
     before = marquee.turn("something funny", thread, context=NOW)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from nodes.builtin.voice import words
 from nodes.builtin.voice.answers import answer, as_seen
 from nodes.builtin.voice.heard import film_name, quote, wish
@@ -9,6 +11,8 @@ from nodes.builtin.voice.quotes import name, quoted, shortened
 from nodes.builtin.voice.speaker import Speaker
 from nodes.builtin.voice.tongue import first_foreign
 from nodes.contracts import Extraction, GuardReport, Recommendation, Signal
+from nodes.query import Query
+from nodes.regions import from_there, spoken
 
 _FALLBACK = "model"
 _MOST_NAMES = 3
@@ -80,6 +84,16 @@ def unmet(
     ]
     shown = list(dict.fromkeys(_given_up(signal, speaker) for signal in missed))
     return [speaker.say("unmet", wishes=words.listed(shown, "or"))] if shown and seen else []
+
+
+def elsewhere(films: Sequence[Recommendation], text: str, speaker: Speaker) -> list[str]:
+    """Returns the admission that no film of a list is from the part of the world just named."""
+    seen = [as_seen(film, speaker.variant) for film in speaker.films(f.movie_id for f in films)]
+    languages = np.array([film.enrichment.language for film in seen])
+    gains = from_there(Query(turns=(text,)), languages) if any(languages) else None
+    if gains is None or gains.any():
+        return []
+    return [speaker.say("unmet", wishes=words.listed([f'"{said}"' for said in spoken(text)], "or"))]
 
 
 def _given_up(signal: Signal, speaker: Speaker) -> str:
