@@ -3,6 +3,7 @@
 START → guard ─(blocked)→ respond
 └→ extract ─(small talk, question about a film, why?, reset, undo…)→ respond
 └→ sufficiency ─(not enough)→ clarify → respond
+       │       └(the last list still answers)→ respond
 └(enough)→ retrieve → rerank → ground ─(broken, tries left)→ rerank
 └→ respond → END
 """
@@ -83,7 +84,7 @@ def _wired(
     nodes = {
         "guard": make_guard(library),
         "extract": make_extract(library),
-        "sufficiency": make_sufficiency(),
+        "sufficiency": make_sufficiency(library),
         "clarify": make_clarify(library),
         "retrieve": make_retrieve(library),
         "rerank": make_rerank(library),

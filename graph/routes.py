@@ -27,8 +27,10 @@ def after_extract(state: State) -> Literal["sufficiency", "respond"]:
     return "respond"
 
 
-def after_sufficiency(state: State) -> Literal["retrieve", "clarify"]:
-    """Recommend when enough is known, else ask."""
+def after_sufficiency(state: State) -> Literal["retrieve", "clarify", "respond"]:
+    """Recommend when enough is known, else ask; a list that still answers is not replaced."""
+    if state.current.stands:
+        return "respond"
     return "retrieve" if state.current.enough else "clarify"
 
 

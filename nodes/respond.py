@@ -100,6 +100,9 @@ def _search(state: State, context: Context, signals: list[Signal], speaker: Spea
         front += remarks.elsewhere(films, _text(state), speaker)
         front.append(listing.lead(films, kept, turn.extraction, first, speaker))
         return [" ".join(front), listing.lines(films), listing.tail(len(films), wanted, speaker)]
+    if turn.stands:
+        new = [signal for signal in signals if signal.turn == state.turn]
+        return listing.standing(state.last_shown, new, front, speaker)
     if turn.question is not None:
         asked = turn.question.text
         return [" ".join([*front, asked if front else listing.asked(asked, signals, speaker)])]

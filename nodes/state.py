@@ -29,6 +29,7 @@ class Turn(BaseModel):
         guard: The guard's report on the user's text.
         extraction: What the turn says.
         enough: Set by sufficiency: recommend now.
+        stands: Set by sufficiency: the last list keeps all that the turn adds.
         question: Set by clarify.
         candidates: Set by retrieve: ids and scores, never texts.
         matches: How many catalog films pass the hard filters.
@@ -44,6 +45,7 @@ class Turn(BaseModel):
     guard: GuardReport = Field(default_factory=GuardReport)
     extraction: Extraction = Field(default_factory=Extraction)
     enough: bool = False
+    stands: bool = False
     question: Question | None = None
     candidates: list[Candidate] = Field(default_factory=list)
     matches: int = 0

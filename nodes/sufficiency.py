@@ -6,14 +6,19 @@ from langgraph.runtime import Runtime
 
 from nodes.context import Context
 from nodes.ledger import active
+from nodes.standing import stands
 from nodes.state import Node, State, advance
+from store.library import Library
 
 
-def make_sufficiency() -> Node:
-    """Returns the node that sets ``current.enough``."""
+def make_sufficiency(library: Library) -> Node:
+    """Returns the node that sets ``current.stands``, or else ``current.enough``."""
 
     def sufficiency(state: State, runtime: Runtime[Context]) -> dict[str, Any]:
-        return advance(state, enough=is_enough(state, runtime.context or Context()))
+        context = runtime.context or Context()
+        if stands(state, library, context.variant):
+            return advance(state, stands=True)
+        return advance(state, enough=is_enough(state, context))
 
     return sufficiency
 

@@ -46,6 +46,10 @@ def test_enough_retrieves_and_too_little_asks() -> None:
     assert routes.after_sufficiency(state(enough=False)) == "clarify"
 
 
+def test_a_list_that_still_answers_is_not_replaced() -> None:
+    assert routes.after_sufficiency(state(stands=True)) == "respond"
+
+
 def test_without_a_question_worth_asking_it_recommends() -> None:
     question = Question(slot="mood", text="Sad or funny?")
     assert routes.after_clarify(state(question=question)) == "respond"

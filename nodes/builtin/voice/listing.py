@@ -65,6 +65,24 @@ def again(text: str, shown: Sequence[Recommendation], speaker: Speaker) -> list[
     return [speaker.say("list_repeat"), lines(shown)]
 
 
+def standing(
+    shown: Sequence[Recommendation], new: Sequence[Signal], front: Sequence[str], speaker: Speaker
+) -> list[str]:
+    """Returns the last list once more, where it keeps all that the turn adds.
+
+    Args:
+        shown: The last list.
+        new: The signals of the turn.
+        front: What is said before.
+        speaker: The voice.
+    """
+    limits = [s for s in new if s.polarity != "none" and s.value != "subtitles_ok"]
+    heard = speaker.summary(limits)
+    kept = "stands_heard" if heard["heard"] else "stands"
+    told = speaker.say(kept, **heard, **counted(len(shown)))
+    return [" ".join([*front, told]), lines(shown), speaker.say("after_standing")]
+
+
 def label(film: Recommendation) -> str:
     """Returns a recommended film's title and year."""
     title = name(film.title)
