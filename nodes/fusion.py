@@ -38,22 +38,29 @@ class Fused:
     Attributes:
         positions: Catalog positions that pass the filters: the best few hundred.
         scores: Fused scores, higher is better.
-        ranks: Their rank in each leg that has something to say.
+        rows: Where they stand among all films scored.
+        parts: What each leg that has something to say gave all films scored.
     """
 
     positions: Positions
     scores: Scores
-    ranks: dict[str, Positions]
+    rows: Positions
+    parts: Mapping[str, Scores]
 
     def top(self, k: int, ids: NDArray[np.int64]) -> list[Candidate]:
         """Returns the k best films, with their rank in each leg."""
+        chosen = np.lexsort((self.positions, -self.scores))[:k]
+        movie_ids, scores = ids[self.positions[chosen]].tolist(), self.scores[chosen].tolist()
+        ranks = {
+            name: _ranks(part, self.rows[chosen]).tolist() for name, part in self.parts.items()
+        }
         return [
             Candidate(
-                movie_id=int(ids[self.positions[row]]),
-                score=float(self.scores[row]),
-                legs={name: int(ranks[row]) for name, ranks in self.ranks.items()},
+                movie_id=movie_ids[place],
+                score=scores[place],
+                legs={name: of[place] for name, of in ranks.items()},
             )
-            for row in np.lexsort((self.positions, -self.scores))[:k]
+            for place in range(len(chosen))
         ]
 
 
@@ -145,27 +152,22 @@ class Fusion:
             usual: Rows of films taken at random, which tell how columns spread over the catalog;
                 all rows when None.
         """
+        legs = [leg for leg in self.legs if leg.name in heard]
+        features = {
+            column: heard[leg.name][:, place]
+            for leg in legs
+            for place, column in enumerate(leg.columns)
+        }
+        parts = {leg.name: heard[leg.name] @ self.weights.of(leg.columns) for leg in legs}
         total = np.zeros(len(positions), np.float32)
-        parts: dict[str, Scores] = {}
-        features: dict[str, Scores] = {}
-        for leg in self.legs:
-            if leg.name not in heard:
-                continue
-            scores = heard[leg.name]
-            features |= {column: scores[:, n] for n, column in enumerate(leg.columns)}
-            part = scores @ self.weights.of(leg.columns)
+        for part in parts.values():
             total += part
-            if len(part) and float(np.ptp(part)) > 0.0:
-                parts[leg.name] = part
-        if self._variant == "enriched":
-            there = from_there(query, self._library.catalog.languages[positions])
-            total = total if there is None else total + there
-        lean = self._leaning(query)
+        total += self._from_there(query, positions)
+        lean = np.float32(self._leaning(query))
         if lean:
-            columns = list(features)
-            learned = dict(zip(columns, map(float, self.weights.of(columns)), strict=True))
-            total += np.float32(lean) * described(features, learned, usual)
-            total += np.float32(lean) * self._fed_back(total, positions, heard, usual)
+            learned = {name: self.weights.columns.get(name, 0.0) for name in features}
+            total += lean * described(features, learned, usual)
+            total += lean * self._fed_back(total, positions, heard, usual)
         if novelty:
             counts = self._library.catalog.rating_counts[positions].astype(np.float32)
             total -= np.float32(NOVELTY * novelty) * np.log1p(counts)
@@ -176,9 +178,16 @@ class Fusion:
         # The network knows all legs; without most of them it would correct what it never saw.
         if len(heard) >= len(self.legs) - 1:
             correction = self.weights.refine(features, facts(query), rows)
-            total = total + np.float32(1.0 - lean) * correction
-        ranks = {name: _ranks(part, rows) for name, part in parts.items()}
-        return Fused(positions[rows], total, ranks)
+            total = total + (np.float32(1.0) - lean) * correction
+        telling = {name: part for name, part in parts.items() if part.size and np.ptp(part) > 0.0}
+        return Fused(positions[rows], total, rows, telling)
+
+    def _from_there(self, query: Query, positions: Positions) -> Scores | np.float32:
+        """Returns what each film gains by coming from a part of the world that was asked for."""
+        if self._variant == "baseline":
+            return np.float32(0.0)
+        there = from_there(query, self._library.catalog.languages[positions])
+        return np.float32(0.0) if there is None else there
 
     def _leaning(self, query: Query) -> float:
         """Returns how far the query describes what it wants; subjects belong to the enrichment."""

@@ -7,6 +7,7 @@ good movies like that?" is how many of its words are words of what films are abo
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from nodes.described import strength
 from nodes.query import Query
@@ -19,6 +20,8 @@ FEW_IN_A_TURN = 4
 MANY = 6
 """So many more than few, over all turns, make a description."""
 MANY_IN_A_TURN = 2
+REMEMBERED = 1_024
+"""Turns and titles come back with every turn."""
 _WORD = re.compile(r"[^\W\d_]{3,}(?:'[^\W\d_]+)?")
 _TALK = frozenset(
     _WORD.findall("""
@@ -64,4 +67,9 @@ class Subjects:
 
 
 def _words(texts: Iterable[str]) -> set[str]:
-    return {word for text in texts for word in _WORD.findall(text.casefold())}
+    return set().union(*map(_words_of, texts))
+
+
+@lru_cache(REMEMBERED)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text.casefold()))

@@ -3,9 +3,9 @@
 import numpy as np
 
 from nodes.contracts import Signal
-from nodes.legs.leg import Positions, Scores, nobody, products
+from nodes.legs.leg import Positions, Scores, nobody
 from nodes.legs.seeds import seeds
-from nodes.query import Query
+from nodes.query import Mask, Query
 from store.library import Library
 from store.records import GENRES, MOODS, Variant
 
@@ -30,32 +30,37 @@ class AttributesLeg:
     def __init__(self, library: Library, variant: Variant) -> None:
         self._catalog = library.catalog
         self._enriched = variant == "enriched"
-        self._genres = library.catalog.genre_matrix.astype(np.float32)
-        self._moods = library.catalog.mood_matrix.astype(np.float32)
+        self._genres = _rows(library.catalog.genre_matrix)
+        self._moods = _rows(library.catalog.mood_matrix)
         self._genre_rarity = _rarity(self._genres)
         self._mood_rarity = _rarity(self._moods)
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns the matches."""
-        scores = np.zeros((len(positions), 6), np.float32)
+        scores = np.zeros((6, len(positions)), np.float32)
         liked = _weights(query, "genre", "like", GENRES)
-        if liked.any():
-            genres = self._genres[positions]
-            kinds = int((liked > 0).sum())
-            scores[:, 0] = products(genres, liked * self._genre_rarity) / np.sqrt(kinds)
-            scores[:, 1] = products(genres, (liked > 0).astype(np.float32)) >= kinds
-            scores[:, 2] = products(genres, (liked >= liked.max()).astype(np.float32))
+        kinds = np.flatnonzero(liked)
+        if len(kinds):
+            # Only the rows of what was named are looked at: a few of many.
+            genres = self._genres[kinds][:, positions]
+            rarity = liked[kinds] * self._genre_rarity[kinds]
+            scores[0] = _sum(genres, rarity) / np.float32(np.sqrt(len(kinds)))
+            scores[1] = genres.all(axis=0)
+            scores[2] = genres[liked[kinds] >= liked.max()].sum(axis=0)
         if self._enriched:
-            moods = self._moods[positions]
-            liked = _weights(query, "mood", "like", MOODS)
-            if liked.any():
-                kinds = int((liked > 0).sum())
-                scores[:, 3] = products(moods, liked * self._mood_rarity) / np.sqrt(kinds)
-            disliked = _weights(query, "mood", "dislike", MOODS)
-            if disliked.any():
-                scores[:, 4] = products(moods, (disliked > 0).astype(np.float32))
-        scores[:, 5] = self._years_apart(query, positions)
-        return scores
+            scores[3], scores[4] = self._mood_scores(query, positions)
+        scores[5] = self._years_apart(query, positions)
+        return scores.T
+
+    def _mood_scores(self, query: Query, positions: Positions) -> tuple[Scores, Scores]:
+        """Returns how far each film has the moods wanted, and how many of those ruled out."""
+        liked = _weights(query, "mood", "like", MOODS)
+        wanted = np.flatnonzero(liked)
+        unwanted = np.flatnonzero(_weights(query, "mood", "dislike", MOODS))
+        rarity = liked[wanted] * self._mood_rarity[wanted] / np.sqrt(max(1, len(wanted)))
+        match = _sum(self._moods[wanted][:, positions], rarity.astype(np.float32))
+        clash = _sum(self._moods[unwanted][:, positions], np.ones(len(unwanted), np.float32))
+        return match, clash
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Nominates nobody: too many films share a genre."""
@@ -73,9 +78,22 @@ class AttributesLeg:
         return bounded
 
 
-def _rarity(matrix: Scores) -> Scores:
-    films = max(1, len(matrix))
-    rarity: Scores = np.log(films / np.maximum(1.0, matrix.sum(axis=0))).astype(np.float32)
+def _rows(matrix: Mask) -> Scores:
+    """Returns names × films."""
+    return np.ascontiguousarray(matrix.T, np.float32)
+
+
+def _sum(rows: Scores, weights: Scores) -> Scores:
+    """Returns the weighted sum of some rows."""
+    total = np.zeros(rows.shape[1], np.float32)
+    for row, weight in zip(rows, weights, strict=True):
+        total += weight * row
+    return total
+
+
+def _rarity(rows: Scores) -> Scores:
+    films = max(1, rows.shape[1])
+    rarity: Scores = np.log(films / np.maximum(1.0, rows.sum(axis=1))).astype(np.float32)
     return rarity
 
 

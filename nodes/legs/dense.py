@@ -26,7 +26,7 @@ class DenseLeg:
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns standardised similarities."""
-        return self._space.similarities(self._queries(query), positions)
+        return self._space.similarities(self._queries(query), positions).T
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the nearest films to either vector."""

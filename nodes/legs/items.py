@@ -35,12 +35,12 @@ class ItemsLeg:
             aversions(query, catalog),
         )
         centres = [_centre(self._space, found) for found in groups]
-        scores = np.zeros((len(positions), 4), np.float32)
-        scores[:, (0, 1, 3)] = self._space.similarities(centres, positions)
+        user, other, disliked = self._space.similarities(centres, positions)
+        requests = np.zeros_like(user)
         if self._requests is not None:
             centre = _centre(self._requests, seeds(query, catalog))
-            scores[:, 2] = self._requests.similarities([centre], positions)[:, 0]
-        return scores
+            (requests,) = self._requests.similarities([centre], positions)
+        return np.stack([user, other, requests, disliked]).T
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the nearest films to the last named ones."""

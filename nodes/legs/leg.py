@@ -72,19 +72,38 @@ class Last(Generic[Value]):
         return last[1]
 
 
+class Places:
+    """Looks up what is known of some of a catalog's positions alone."""
+
+    def __init__(self, known: Positions, size: int) -> None:
+        """Takes the known positions, without repeats, of a catalog of this size."""
+        self._places = np.full(size, len(known), np.int64)
+        self._places[known] = np.arange(len(known))
+
+    def values(self, known: Scores, positions: Positions) -> Scores:
+        """Returns columns × positions: the values of those known, zero for others.
+
+        Args:
+            known: Columns × known positions.
+            positions: Which to look up.
+        """
+        nothing = np.zeros((len(known), 1), known.dtype)
+        return np.concatenate([known, nothing], axis=1)[:, self._places[positions]]
+
+
 def at(positions: Positions, values: Scores, wanted: Positions) -> Scores:
-    """Returns the values of wanted positions, zero where there is none.
+    """Returns columns × wanted positions: their values, zero where there is none.
 
     Args:
         positions: Sorted, without repeats.
-        values: One row a position.
+        values: Columns × positions.
         wanted: Which positions to look up.
     """
-    found = np.zeros((len(wanted), *values.shape[1:]), values.dtype)
+    found = np.zeros((len(values), len(wanted)), values.dtype)
     if len(positions):
         place = np.minimum(np.searchsorted(positions, wanted), len(positions) - 1)
         known = positions[place] == wanted
-        found[known] = values[place[known]]
+        found[:, known] = values[:, place[known]]
     return found
 
 
@@ -121,24 +140,24 @@ class Space:
     def similarities(
         self, queries: Sequence[Scores | None], positions: Positions | None = None
     ) -> Scores:
-        """Returns vectors × queries: standardised similarities, zero where there is no query.
+        """Returns queries × vectors: standardised similarities, zero where there is no query.
 
         Args:
             queries: Vectors of the same space.
             positions: Which vectors to compare with; all when None.
         """
         count = len(self.vectors) if positions is None else len(positions)
-        scores = np.zeros((count, len(queries)), np.float32)
-        asked = [(column, query) for column, query in enumerate(queries) if query is not None]
+        scores = np.zeros((len(queries), count), np.float32)
+        asked = [(row, query) for row, query in enumerate(queries) if query is not None]
         if not asked or not count:
             return scores
         vectors, chosen = self.vectors, positions
         # Copying most rows costs more than multiplying the few others.
         if positions is not None and len(positions) * 4 <= len(self.vectors):
             vectors, chosen = self.vectors[positions], None
-        for column, query in asked:
+        for row, query in asked:
             near = self._standardised(query, vectors)
-            scores[:, column] = near if chosen is None else near[chosen]
+            scores[row] = near if chosen is None else near[chosen]
         return scores
 
     def within(self, query: Scores) -> Scores:
@@ -150,8 +169,9 @@ class Space:
         mean, covariance = self._moments
         spread = float(np.sqrt(max(float(products(covariance, inside) @ inside), 1e-9)))
         near = products(vectors, inside)
-        standard: Scores = (near - float(mean @ inside)) / np.float32(spread)
-        return standard
+        near -= np.float32(mean @ inside)
+        near /= np.float32(spread)
+        return near
 
 
 def _moments(vectors: Scores) -> tuple[Scores, Scores]:

@@ -1,5 +1,7 @@
 """Lexical leg: BM25 of the user's words over titles, people, themes and descriptions."""
 
+import re
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -13,8 +15,8 @@ from store.records import Film, Variant
 SCALE = 10.0
 """Brings BM25 scores near one."""
 
-
 UNWANTED = 3.0
+_TOKEN = re.compile(r"(?u)\b\w\w+\b")
 
 
 class Bm25:
@@ -32,12 +34,9 @@ class Bm25:
 
     def scores(self, text: str) -> Scores:
         """Returns the score of every film for a text."""
-        import bm25s
-
-        if self._index is None or not text.strip():
+        if self._index is None:
             return np.zeros(self._size, np.float32)
-        words = bm25s.tokenize([text], stopwords="en", return_ids=False, show_progress=False)[0]
-        known = [word for word in words if word in self._index.vocab_dict]
+        known = [word for word in tokens(text) if word in self._index.vocab_dict]
         if not known:
             return np.zeros(self._size, np.float32)
         return np.asarray(self._index.get_scores(known), np.float32) / np.float32(SCALE)
@@ -109,6 +108,18 @@ class LexicalLeg:
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the best matches of the words."""
         return best(self._matches(query), k)
+
+
+@cache
+def _stopwords() -> frozenset[str]:
+    from bm25s.stopwords import STOPWORDS_EN
+
+    return frozenset(STOPWORDS_EN)
+
+
+def tokens(text: str) -> list[str]:
+    """Returns what ``bm25s.tokenize`` makes of one text; that sets up a progress bar each time."""
+    return [word for word in _TOKEN.findall(text.lower()) if word not in _stopwords()]
 
 
 def _words(query: Query) -> str:

@@ -112,7 +112,7 @@ class NeighboursLeg:
             _log(other, from_other),
             _log(user + other, from_user + from_other),
         )
-        return reached, np.stack(logs, axis=1)
+        return reached, np.stack(logs)
 
     def around(self, found: Seeds) -> Scores:
         """Returns the log chance of every film of the catalog in a walk from some films."""
@@ -123,12 +123,14 @@ class NeighboursLeg:
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns the log chances from either side's films."""
-        return at(*self._walks(query), positions)
+        reached, logs = self._walks(query)
+        # A walk all at once has a value for every film.
+        return (at(reached, logs, positions) if self._large else logs[:, positions]).T
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the films that the walk reaches most."""
         reached, logs = self._walks(query)
-        return reached[best(logs[:, 2], k)]
+        return reached[best(logs[2], k)]
 
 
 def _share(step: int) -> np.float32:

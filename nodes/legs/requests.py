@@ -27,9 +27,12 @@ class RequestsLeg:
         self._library = library
         films = library.catalog.films
         self._space = Space(library.vectors("requests"), DIMENSIONS)
-        # A film's requests stand together, in the films' order.
+        # A film's requests stand together, in the films' order; who has fewer repeats the last.
         self._owners = library.owners("requests")
-        self._starts = np.searchsorted(self._owners, np.arange(len(films) + 1))
+        bounds = np.searchsorted(self._owners, np.arange(len(films) + 1))
+        self._counts = np.diff(bounds)
+        numbers = np.arange(self._counts.max(initial=0))[:, None]
+        self._rows = np.maximum(bounds[:-1] + np.minimum(numbers, self._counts - 1), 0)
         self._words = Bm25(
             [" ".join((*f.enrichment.requests, *f.enrichment.themes)) for f in films]
         )
@@ -39,19 +42,16 @@ class RequestsLeg:
         return VectorIndex.build(self._space.vectors)
 
     def _best(self, vectors: list[Scores | None], positions: Positions) -> Scores:
-        """Returns positions × vectors: how near the nearest of a film's requests is."""
-        best_of = np.zeros((len(positions), len(vectors)), np.float32)
-        asked = [column for column, vector in enumerate(vectors) if vector is not None]
+        """Returns vectors × positions: how near the nearest of a film's requests is."""
+        best_of = np.zeros((len(vectors), len(positions)), np.float32)
+        asked = [vector for vector in vectors if vector is not None]
         if not asked or not len(self._owners):
             return best_of
-        best_of[:, asked] = UNASKED
-        starts, counts = self._starts[positions], np.diff(self._starts)[positions]
-        places = np.cumsum(counts) - counts
-        rows = np.arange(counts.sum()) + np.repeat(starts - places, counts)
-        similarities = self._space.similarities(vectors, rows)
-        owned = counts > 0
-        if owned.any():
-            best_of[owned] = np.maximum.reduceat(similarities, places[owned], axis=0)
+        rows = self._rows[:, positions]
+        near = self._space.similarities(asked, rows.ravel()).reshape(len(asked), *rows.shape)
+        nearest = near.max(axis=1)
+        nearest[:, self._counts[positions] == 0] = UNASKED
+        best_of[[vector is not None for vector in vectors]] = nearest
         return best_of
 
     def _lexical(self, query: Query) -> Scores:
@@ -61,7 +61,7 @@ class RequestsLeg:
         """Returns the similarity of each film's nearest request."""
         encoder = self._library.encoder
         near = self._best([spoken(query, encoder), wanted(query, encoder)], positions)
-        return np.column_stack([near, self._lexical(query)[positions]])
+        return np.vstack([near, self._lexical(query)[positions]]).T
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the films whose requests are nearest to either vector."""

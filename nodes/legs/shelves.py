@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nodes.legs.leg import Positions, Scores, at, best, products
+from nodes.legs.leg import Places, Positions, Scores, best, products
 from nodes.legs.seeds import Seeds, seeds
 from nodes.legs.wording import spoken, wanted
 from nodes.query import Query
@@ -38,6 +38,10 @@ class ShelvesLeg:
         return np.sort(catalog.positions(members))
 
     @cached_property
+    def _places(self) -> Places:
+        return Places(self._held, len(self._library.catalog))
+
+    @cached_property
     def _members(self) -> Any:
         """Held films × shelves: how much each film counts in each shelf."""
         from scipy.sparse import csr_matrix
@@ -55,6 +59,11 @@ class ShelvesLeg:
         return csr_matrix((np.array(weights, np.float32), (rows, columns)), shape=shape)
 
     @cached_property
+    def _phrased(self) -> tuple[Positions, Positions]:
+        """The shelves that have phrasings, and the row of each one's first."""
+        return np.unique(self._owners, return_index=True)
+
+    @cached_property
     def _sizes(self) -> Scores:
         sizes: Scores = np.asarray(self._members.sum(axis=0), np.float32).ravel()
         return np.maximum(sizes, np.float32(1e-9))
@@ -62,10 +71,12 @@ class ShelvesLeg:
     def _asked(self, vector: Scores | None) -> Scores:
         """Returns the log share of each held film in the shelves asked for."""
         shelves = len(self._library.catalog.shelves)
-        if vector is None or not shelves:
+        if vector is None or not len(self._owners):
             return np.zeros(len(self._held), np.float32)
+        # A shelf's phrasings stand together; one without any is asked for by nobody.
         nearest = np.full(shelves, -1.0, np.float32)
-        np.maximum.at(nearest, self._owners, products(self._phrasings, vector))
+        owning, starts = self._phrased
+        nearest[owning] = np.maximum.reduceat(products(self._phrasings, vector), starts)
         chances = np.exp(SHARPNESS * (nearest - nearest.max()))
         asked: Scores = np.log1p(SCALE * (self._members @ (chances / chances.sum())))
         return asked
@@ -92,7 +103,7 @@ class ShelvesLeg:
             self._asked(wanted(query, encoder)),
             self._shared(seeds(query, self._library.catalog)),
         )
-        return at(self._held, np.stack(columns, axis=1), positions)
+        return self._places.values(np.stack(columns), positions).T
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the members of the shelves asked for, and of those that hold the named films."""

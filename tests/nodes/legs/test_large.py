@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nodes.legs.leg import Last, at
+from nodes.legs.leg import Last, Places, at
 from nodes.legs.neighbours import NeighboursLeg
 from nodes.legs.requests import RequestsLeg
 from nodes.legs.seeds import Seeds
@@ -74,7 +74,9 @@ def test_what_was_worked_out_is_remembered_for_the_same_query_alone() -> None:
 
 
 def test_values_are_looked_up_by_position() -> None:
-    positions, values = np.array([2, 5, 9]), np.array([[1.0], [2.0], [3.0]], np.float32)
+    positions, values = np.array([2, 5, 9]), np.array([[1.0, 2.0, 3.0]], np.float32)
     wanted = np.array([9, 0, 5, 10, 2])
-    assert at(positions, values, wanted).ravel().tolist() == [3.0, 0.0, 2.0, 0.0, 1.0]
-    assert at(positions[:0], values[:0], wanted).shape == (5, 1)
+    assert at(positions, values, wanted).tolist() == [[3.0, 0.0, 2.0, 0.0, 1.0]]
+    assert at(positions[:0], values[:, :0], wanted).tolist() == [[0.0] * 5]
+    assert Places(positions, 11).values(values, wanted).tolist() == [[3.0, 0.0, 2.0, 0.0, 1.0]]
+    assert Places(positions[:0], 11).values(values[:, :0], wanted).tolist() == [[0.0] * 5]

@@ -88,7 +88,7 @@ class TestSpace:
     def test_similarity_is_standardised_over_everything(self) -> None:
         vectors = np.random.default_rng(0).standard_normal((400, 16)).astype(np.float32)
         query = vectors[7]
-        scores = Space(vectors).similarities([query])[:, 0]
+        scores = Space(vectors).similarities([query])[0]
         assert abs(float(scores.mean())) < 1e-3
         assert abs(float(scores.std()) - 1.0) < 1e-2
         assert scores.argmax() == 7
@@ -102,7 +102,7 @@ class TestSpace:
         space, some = Space(vectors), np.array([5, 300])
         assert np.allclose(
             space.similarities([vectors[0]], some),
-            space.similarities([vectors[0]])[some],
+            space.similarities([vectors[0]])[:, some],
             atol=1e-5,
         )
 
