@@ -136,7 +136,8 @@ def find(document: Document, today: int, newest: int | None = None) -> list[Foun
                 _is_of_title(text, match) or _is_no_wish(text, match, today)
             )
             free = not overlaps(match.start(), match.end(), taken)
-            if span and free and not (aged or about or of_title):
+            shown = _is_when_it_is_set(document, match)
+            if span and free and not (aged or about or of_title or shown):
                 settled = kind not in ("in", "list")
                 unwanted = kind == "not_range"
                 found.append(Found(match.start(), match.end(), span, settled, unwanted))
@@ -179,6 +180,15 @@ def _collect(
         if not overlaps(start, match.end(), taken):
             found.append(Found(start, end, years, False))
             taken.append((start, end))
+
+
+def _is_when_it_is_set(document: Document, match: re.Match[str]) -> bool:
+    """Whether years tell of what is seen rather than made: "costumes, the fifties or earlier"."""
+    sentence = document.sentence_at(match.start())
+    said = document.norm[sentence.start : sentence.end]
+    return bool(
+        pattern("eras.another_time").search(said) and not pattern("eras.released").search(said)
+    )
 
 
 def _is_of_title(text: str, match: re.Match[str]) -> bool:
