@@ -9,12 +9,16 @@ from nodes.builtin.sentences import justify
 from nodes.context import Context
 from nodes.contracts import Candidate, Pick
 from nodes.query import Mask, Query
+from nodes.regions import named
 from store.encoder import Vectors
 from store.library import Library
 from store.records import Film
 
 SAME = 0.97
 """Films whose texts are so near are one film twice in the catalog."""
+AGAIN = 0.2
+"""What each film above in the same language takes off, on the scale of relevance from 0 to 1,
+where a part of the world was asked for: "Asia, South America, why not" wants to see the world."""
 CHOSEN_DIVERSELY = 20
 """A longer list is no list that a person reads: its tail keeps the fused order."""
 
@@ -36,7 +40,8 @@ def rank(
         context: Options of the run.
     """
     known = [candidate for candidate in candidates if candidate.movie_id in library.catalog]
-    chosen = diversified(known, k, library, context)
+    abroad = context.variant == "enriched" and bool(named(query.turns))
+    chosen = diversified(known, k, library, context, AGAIN if abroad else 0.0)
     rng = random.Random(f"{context.seed}|rank|{len(query.turns)}")  # noqa: S311 - wording only
     used: set[str] = set()
     picks = []
@@ -55,9 +60,21 @@ def rank(
 
 
 def diversified(
-    candidates: Sequence[Candidate], k: int, library: Library, context: Context
+    candidates: Sequence[Candidate],
+    k: int,
+    library: Library,
+    context: Context,
+    again: float = 0.0,
 ) -> list[Candidate]:
-    """Returns k candidates by maximal marginal relevance; near-duplicates never stand together."""
+    """Returns k candidates by maximal marginal relevance; near-duplicates never stand together.
+
+    Args:
+        candidates: Retrieved films with fused scores.
+        k: How many are wanted.
+        library: Where the films are looked up.
+        context: Options of the run.
+        again: What each film chosen before in the same language takes off.
+    """
     if not candidates:
         return []
     ordered = sorted(candidates, key=lambda candidate: -candidate.score)
@@ -65,16 +82,18 @@ def diversified(
     positions = [library.catalog.position(film.movie_id) for film in films]
     vectors = library.vectors(context.variant)[positions]
     relevance = _scaled(np.array([candidate.score for candidate in ordered], np.float32))
-    nearest = np.zeros(len(ordered), np.float32)
+    languages = np.array([film.enrichment.language for film in films])
+    nearest, heard = np.zeros((2, len(ordered)), np.float32)
     open_ = np.ones(len(ordered), np.bool_)
     chosen: list[int] = []
     while open_.any() and len(chosen) < k:
         weight = context.diversity if len(chosen) < CHOSEN_DIVERSELY else 0.0
-        value = (1.0 - weight) * relevance - weight * nearest
+        value = (1.0 - weight) * relevance - weight * nearest - again * heard
         row = int(np.argmax(np.where(open_, value, -np.inf)))
         chosen.append(row)
         likeness = vectors @ vectors[row]
         nearest = np.maximum(nearest, likeness)
+        heard += languages == languages[row]
         open_[row] = False
         open_ &= ~_duplicates(films, row, likeness)
     return [ordered[row] for row in chosen]

@@ -70,6 +70,21 @@ class TestRank:
 
         assert likeness(0.8) < likeness(0.0)
 
+    def test_who_asks_for_the_world_hears_several_languages(self, onboard: Library) -> None:
+        spanish, persian, japanese = (
+            [film.movie_id for film in onboard.catalog.films if film.enrichment.language == code]
+            for code in ("es", "fa", "ja")
+        )
+        ids = [*spanish[:8], persian[0], japanese[0]]
+        found = [Candidate(movie_id=n, score=10.0 - 0.5 * place) for place, n in enumerate(ids)]
+
+        def heard(text: str) -> int:
+            picks = rank(Query(turns=(text,)), found, 5, onboard, BUILTIN)
+            return len({onboard.catalog.get(p.movie_id).enrichment.language for p in picks})
+
+        assert heard("something from Asia or South America") == 3
+        assert heard("something in Spanish") == 1
+
     def test_a_film_stands_once_under_one_name(self) -> None:
         films = [
             Film(1, "Heat", 1995, ("Crime",)),
