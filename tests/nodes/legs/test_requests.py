@@ -7,6 +7,7 @@ from nodes.legs.requests import UNASKED, RequestsLeg
 from nodes.query import Query
 from store.catalog import Catalog
 from store.library import Library
+from tests.nodes.legs.asking import everyone, rank_of
 
 QUERY = Query(turns=("something sad about robots",))
 
@@ -53,3 +54,11 @@ def test_a_catalog_without_requests_scores_nothing_by_vectors(library: Library) 
     leg = RequestsLeg(bare, "enriched")
     assert not leg.score(QUERY, np.arange(5))[:, :2].any()
     assert not len(leg.nominate(QUERY, 5))
+
+
+def test_requests_find_what_was_asked_for(onboard: Library) -> None:
+    leg = RequestsLeg(onboard, "enriched")
+    request = onboard.catalog.get(2).enrichment.requests[1]
+    scores = leg.score(Query(turns=(request,)), everyone(onboard))
+    assert rank_of(scores[:, 0], onboard, 2) == 0
+    assert rank_of(scores[:, 2], onboard, 2) < 3
