@@ -15,7 +15,7 @@ from nodes.legs.leg import Positions, Scores
 from nodes.query import Query
 
 DESCRIBING = ("mood", "theme")
-FULLY = 3
+FULLY = 4
 """So many moods and subjects make a description."""
 MATCHING: Mapping[str, float] = dict.fromkeys(
     (
