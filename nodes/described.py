@@ -32,8 +32,8 @@ COUNTING: Mapping[str, float] = {
     "quality": 1.0,
 }
 """Weights of a column as it is; quality, which dialogues of named films teach nothing of, too."""
-UNLEARNED = ("lexical_theme",)
-"""Columns that a description alone weighs: dialogues of named films hold too few themes."""
+UNLEARNED = ("lexical_theme", "lexical_unwanted")
+"""Columns that no weights are learned for: dialogues of named films hold too few themes."""
 HABITS = ("named_often",)
 """Columns of what people usually name."""
 

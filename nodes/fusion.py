@@ -27,6 +27,8 @@ USUAL = 1_000
 """So many films taken at random stand for all of a large catalog, beside those nominated."""
 REFINED = 600
 """The network looks at the best by the linear weights alone; nothing else can be returned."""
+UNWANTED = 6.0
+"""What holding a subject that was ruled out takes off, in log chances: "nothing with cancer"."""
 NOVELTY = 2.0
 """What full novelty takes off for each unit of log popularity."""
 
@@ -163,6 +165,8 @@ class Fusion:
         for part in parts.values():
             total += part
         total += self._from_there(query, positions)
+        if "lexical_unwanted" in features:
+            total -= np.float32(UNWANTED) * features["lexical_unwanted"]
         lean = np.float32(self._leaning(query))
         if lean:
             learned = {name: self.weights.columns.get(name, 0.0) for name in features}

@@ -42,38 +42,54 @@ class Bm25:
         return np.asarray(self._index.get_scores(known), np.float32) / np.float32(SCALE)
 
 
-class People:
-    """Finds the films whose text names somebody."""
+class Naming:
+    """Finds the films whose text holds a name or a phrase, as whole words."""
 
     def __init__(self, texts: list[str]) -> None:
         folded = [text.casefold() for text in texts]
         self._text = "\n".join(folded)
         self._ends = np.cumsum([len(text) + 1 for text in folded])
 
-    def scores(self, query: Query) -> Scores:
+    def holding(self, phrase: str) -> Positions:
+        """Returns the positions of the films whose text holds a phrase."""
+        said = phrase.casefold()
+        places = []
+        start = self._text.find(said) if len(said) > 1 else -1
+        while start >= 0:
+            end = start + len(said)
+            if not (self._text[start - 1 : start].isalnum() or self._text[end : end + 1].isalnum()):
+                places.append(start)
+            start = self._text.find(said, end)
+        return np.unique(np.searchsorted(self._ends, places, side="right")).astype(np.int64)
+
+    def people(self, query: Query) -> Scores:
         """Returns for every film how many wanted people it names, unwanted ones against it."""
         found = np.zeros(len(self._ends), np.float32)
         for polarity, worth in (("like", 1.0), ("dislike", -UNWANTED)):
             for name in query.values("person", polarity):
-                found[self._naming(name.casefold())] += worth
+                found[self.holding(name)] += worth
         return found
 
-    def _naming(self, name: str) -> Positions:
-        places = []
-        start = self._text.find(name) if len(name) > 1 else -1
-        while start >= 0:
-            end = start + len(name)
-            if not (self._text[start - 1 : start].isalnum() or self._text[end : end + 1].isalnum()):
-                places.append(start)
-            start = self._text.find(name, end)
-        return np.unique(np.searchsorted(self._ends, places, side="right")).astype(np.int64)
+    def unwanted(self, query: Query) -> Scores:
+        """Returns for every film whether it holds a subject that was ruled out."""
+        found = np.zeros(len(self._ends), np.float32)
+        for theme in query.values("theme", "dislike"):
+            for phrase in (theme, theme.removesuffix("s"), f"{theme}s"):
+                found[self.holding(phrase)] = 1.0
+        return found
 
 
 class LexicalLeg:
-    """BM25 over all of a film's text, its title and its themes, and exact names of people."""
+    """BM25 over all of a film's text, its title and its themes, and whole names and phrases."""
 
     name = "lexical"
-    columns = ("lexical_text", "lexical_title", "lexical_person", "lexical_theme")
+    columns = (
+        "lexical_text",
+        "lexical_title",
+        "lexical_person",
+        "lexical_theme",
+        "lexical_unwanted",
+    )
 
     def __init__(self, library: Library, variant: Variant) -> None:
         films = library.catalog.films
@@ -82,7 +98,7 @@ class LexicalLeg:
         if self._enriched:
             self._texts = Bm25([_text(film) for film in films])
             self._themes = Bm25([" ".join(film.enrichment.themes) for film in films])
-            self._people = People([film.enrichment.description for film in films])
+            self._names = Naming([_told(film) for film in films])
         self._matches = Last(self._match)
 
     def _match(self, query: Query) -> Scores:
@@ -91,18 +107,19 @@ class LexicalLeg:
         return index.scores(_words(query))
 
     def score(self, query: Query, positions: Positions) -> Scores:
-        """Returns BM25 scores, and the number of wanted people that a film's text names."""
-        scores = np.zeros((len(positions), 4), np.float32)
+        """Returns BM25 scores, wanted people that a film's text names, and subjects ruled out."""
+        scores = np.zeros((len(positions), len(self.columns)), np.float32)
         if not self._enriched:
             scores[:, 1] = self._matches(query)[positions]
             return scores
         scores[:, 0] = self._matches(query)[positions]
         scores[:, 1] = self._titles.scores(_words(query))[positions]
-        scores[:, 2] = self._people.scores(query)[positions]
+        scores[:, 2] = self._names.people(query)[positions]
         themes = query.values("theme")
         if themes:
             near = self._themes.scores(_either_number(" ".join(themes)))[positions]
             scores[:, 3] = near / np.float32(np.sqrt(len(themes)))
+        scores[:, 4] = self._names.unwanted(query)[positions]
         return scores
 
     def nominate(self, query: Query, k: int) -> Positions:
@@ -131,6 +148,10 @@ def _either_number(text: str) -> str:
     words = text.split()
     others = [word[:-1] if word.endswith("s") else f"{word}s" for word in words]
     return " ".join((*words, *others))
+
+
+def _told(film: Film) -> str:
+    return "; ".join((*film.enrichment.themes, film.enrichment.description))
 
 
 def _text(film: Film) -> str:
