@@ -19,7 +19,7 @@ def query(*said: tuple[Slot, Value]) -> Query:
     [
         ((), 0.0),
         ((("genre", "Comedy"), ("title", 1)), 0.0),
-        ((("mood", "sad"),), 1 / 3),
+        ((("mood", "sad"),), 1 / 4),
         ((("mood", "sad"), ("theme", "grief"), ("mood", "slow-burn"), ("theme", "rain")), 1.0),
         ((("mood", None),), 0.0),
     ],

@@ -49,7 +49,7 @@ def test_words_of_titles_named_describe_nothing(subjects: Subjects, onboard: Lib
 
 def test_signals_count_as_before(subjects: Subjects) -> None:
     mood = Signal(number=1, slot="mood", value="sad", polarity="like", quote="sad", turn=1)
-    assert subjects.leaning(Query(signals=(mood,), turns=("sad",))) == pytest.approx(1 / 3)
+    assert subjects.leaning(Query(signals=(mood,), turns=("sad",))) == pytest.approx(1 / 4)
 
 
 def test_a_word_said_twice_counts_once(subjects: Subjects) -> None:

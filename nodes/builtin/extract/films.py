@@ -27,6 +27,12 @@ class Judged:
     liked_by_mention: bool = True
 
 
+_TOGETHER = re.compile(r"\b(?:we|us|our|together|both|agree|compromise|me and my|and me|and i)\b")
+_COMPANION = re.compile(
+    r"\b(?:he|she|they|my (?:\w+ )?\w+|the other one)(?:'s| is| are)? (?:\w+ ){0,2}"
+    r"(?:likes?|loves?|liked|loved|into|adores?|fan of|prefers?|wants?)(?: a| the)? $"
+)
+"""What somebody likes with whom the film is to be watched counts like the user's own liking."""
 _SWITCHED = re.compile(r"\b(?:turn|turned|turning|switched|shut) +$")
 _WAS = re.compile(r"\W*(?:film |movie |one )?was\b")
 _SPARED = re.compile(
@@ -169,7 +175,8 @@ class Opinions:
         if kind == "not_seen" and not model:
             return "unseen", False, False
         if attitude == "neutral" and not model:
-            return "neutral", False, seen
+            company = _TOGETHER.search(self._document.norm) and _COMPANION.search(before)
+            return ("like" if company else "neutral"), False, seen
         if kind == "not_seen" or attitude == "neutral":
             return "mentioned", model, False
         if model or kind == "like":

@@ -9,6 +9,7 @@ from nodes.contracts import Dialogue, Intent
 
 _PRONOUN = re.compile(r"\b(?:in|is|was|of|does|made|directed) (?:it|that|this)\b")
 _ANOTHER = re.compile(r"\b(?:more|another|others?|else|next|different|again|few|some|any|list)\b")
+_IS_THAT_ALL = re.compile(r"^\W*(?:(?:so|and|but|oh|hm+|wait)[\s,]+)*is (?:that|this) (?:all|it)\b")
 _BESIDE = re.compile(r"\b(?:compar|differ|which|than|as|vs|versus|or)")
 _NUMBERED = re.compile(r"\bnumber \w|#\d")
 _INSIDE = re.compile(r"\bin (?:it|that|this|that one|this one|number \w+|§+)$")
@@ -56,6 +57,8 @@ def choose(document: Document, dialogue: Dialogue, facts: Facts) -> Intent:
         return "reset"
     if pattern("intents.pause").search(text):
         return "smalltalk"
+    if _IS_THAT_ALL.search(text) and not told:
+        return "recommend" if dialogue.shown else "smalltalk"
     if asks_why(document, dialogue):
         return "why"
     if pattern("intents.surely_show").search(text):
@@ -136,6 +139,8 @@ def asks_film(
         judged: The turn says what the user made of a film.
         pointed: It means a film by its place in the list, or by what that film is.
     """
+    if _IS_THAT_ALL.search(document.norm):
+        return False
     if _asks_of_place(document, dialogue, pointed=pointed, judged=judged):
         return True
     pointing = pointed or "§" in document.norm or bool(_NUMBERED.search(document.norm))

@@ -15,6 +15,14 @@ _LISTED = re.compile(r"\s*(?:$|[,!?&>(]|(?:and|or|was|is|meets)\b)")
 _OCCASIONS = frozenset({"halloween", "christmas", "thanksgiving", "friday", "thursday", "sunday"})
 _YEAR_BESIDE = re.compile(r"[\s,.!?'\"]*[(\[]?\s*(?:18|19|20)\d\d\s*[)\]]?")
 _NEITHER = re.compile(r"(?:^|[.,;!?] |\band )(?P<name>[\w'][\w' ]{2,30}) neither\b")
+_SEEN = re.compile(
+    r"(?:^|[.,;!?] )(?!(?:i|i've|ive|we|we've|have|haven't|has|just|all|both|these|those|that|this|"
+    r"it|them|they|never|not|already|most|none|nothing|any|anything|one|two|the (?:first|second|"
+    r"third|fourth|fifth|last)|first|second|third|number|must|last|ever)\b)"
+    r"(?P<name>[^\W\d_][\w'& -]{1,30}?)(?: is| was|,|:)? (?:already |also )?(?:seen|watched)"
+    r"(?: it| that)?(?: already| too)?(?=\W*(?:$|[.,;!?]))"
+)
+"""Telegrams: "Mask seen, Heat seen already"."""
 
 
 def spot(document: Document, library: Library, shown: list[int]) -> list[Named]:
@@ -45,15 +53,13 @@ def spot(document: Document, library: Library, shown: list[int]) -> list[Named]:
         found.append(Named(mention.start, mention.end, ids[:1], "title", undecided, mention.year))
         found += _sequels(document, found[-1], library)
     found += _shown(document, library, shown, found)
-    match = _NEITHER.search(text)
-    if (
-        found
-        and match
-        and all(match.end("name") <= one.start or match.start("name") >= one.end for one in found)
-    ):
-        linked = library.titles.link(match["name"].strip())
+    told = _NEITHER.search(text) if found else None
+    for match in [*([told] if told else []), *_SEEN.finditer(text)]:
+        start, end = match.span("name")
+        free = all(end <= one.start or start >= one.end for one in found)
+        linked = library.titles.link(match["name"].strip()) if free else []
         if linked:
-            found.append(Named(match.start("name"), match.end("name"), tuple(linked[:1]), "title"))
+            found.append(Named(start, end, tuple(linked[:1]), "title"))
     return sorted(found, key=lambda one: one.start)
 
 

@@ -17,6 +17,12 @@ _ORDINALS = {
     "fifth": 5, "5th": 5, "sixth": 6, "6th": 6, "seventh": 7, "7th": 7, "eighth": 8, "8th": 8,
     "ninth": 9, "9th": 9, "tenth": 10, "10th": 10, "last": -1, "final": -1, "middle": 0,
 }  # fmt: skip
+_FOREIGN = {
+    1: ("erste", "primer", "premi"), 2: ("zweite", "second", "segund", "deuxi"),
+    3: ("dritte", "tercer", "troisi", "terz"), 4: ("vierte", "cuart", "quatri"),
+    5: ("fünfte", "quint", "cinqui"), -1: ("letzte", "últim", "ultim", "derni"),
+}  # fmt: skip
+"""How German, Spanish, French and Italian ordinals begin, whatever their endings."""
 _NUMBERS = {
     "one": 1,
     "two": 2,
@@ -30,6 +36,10 @@ _NUMBERS = {
     "ten": 10,
 }
 _ANAPHOR = re.compile(r"(?:both|these|those|them|both of them|any of (?:these|those|them))$")
+_PEOPLE = re.compile(
+    r"\b(?:we|us|you|they|i|and \w+)(?:'d|'ll|'re|'ve| would| could| can| will| are| have| might)*"
+    r"(?: all)? $"
+)
 _SOME_OF = re.compile(r"\b(?:half|some|most|few|many|couple|several|part|one|two|three) of $")
 _FOCUS = re.compile(r"\b(?:that (?:one|film|movie)|this (?:one|film|movie)|that first one|it)\b")
 
@@ -85,7 +95,7 @@ def find(
             take(match.start(), match.end(), shown[-2:-1], "place")
         else:
             places = [match["place1"], match["place2"], match["place3"]]
-            ids = [one for place in places if place for one in _at(shown, _ORDINALS[place])]
+            ids = [one for place in places if place for one in _at(shown, _ordinal(place))]
             take(match.start(), match.end(), ids, "place")
     for name in ("by_number", "bare_numbers", "judged_numbers", "lone_numbers"):
         for match in pattern(f"references.{name}").finditer(text):
@@ -118,11 +128,10 @@ def find(
             continue  # "half of these": nobody knows which
         if match.start() > earlier and _ANAPHOR.match(match.group()):
             continue  # "Babe and Mulan, both lovely": not the films of the list
-        ids = (
-            list(dialogue.named)
-            if match.group() in ("both", "both of them") and len(dialogue.named) == 2
-            else list(shown)
-        )
+        both = match.group() in ("both", "both of them")
+        if both and (len(dialogue.named) != 2 or _PEOPLE.search(text[: match.start()])):
+            continue  # "something we'd both like": the two who watch
+        ids = list(dialogue.named) if both else list(shown)
         take(match.start(), match.end(), ids, "all")
     for match in _FOCUS.finditer(text):
         take(match.start(), match.end(), focus(dialogue), "focus")
@@ -134,7 +143,7 @@ def _first_place(text: str, start: int, shown: list[int]) -> tuple[int, list[int
     window = start + 6  # "for ", "the "
     for match in pattern("references.by_place").finditer(text, start):
         if match.start() <= window and match["place1"]:
-            return match.end(), _at(shown, _ORDINALS[match["place1"]])
+            return match.end(), _at(shown, _ordinal(match["place1"]))
     for match in pattern("references.by_number").finditer(text, start):
         if match.start() <= window:
             return match.end("a"), _at(shown, _count(match["a"]))
@@ -159,6 +168,12 @@ def place(shown: list[int], word: str | None) -> int | None:
 
 def _count(word: str) -> int:
     return int(word) if word.isdigit() else _NUMBERS.get(word, 0)
+
+
+def _ordinal(word: str) -> int:
+    if word in _ORDINALS:
+        return _ORDINALS[word]
+    return next(number for number, begun in _FOREIGN.items() if word.startswith(begun))
 
 
 def _at(shown: list[int], place: int) -> list[int]:
