@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nodes.contracts import Candidate
+from nodes.contrast import contrasted
 from nodes.described import UNLEARNED, described, strength
 from nodes.feedback import raised, taken
 from nodes.legs.leg import Leg, Positions, Scores, best
@@ -164,7 +165,8 @@ class Fusion:
         total = np.zeros(len(positions), np.float32)
         for part in parts.values():
             total += part
-        total += self._from_there(query, positions)
+        if self._variant == "enriched":
+            total += self._asked_beside(query, positions, features.get("walk_both"))
         if "lexical_unwanted" in features:
             total -= np.float32(UNWANTED) * features["lexical_unwanted"]
         lean = np.float32(self._leaning(query))
@@ -186,12 +188,18 @@ class Fusion:
         telling = {name: part for name, part in parts.items() if part.size and np.ptp(part) > 0.0}
         return Fused(positions[rows], total, rows, telling)
 
-    def _from_there(self, query: Query, positions: Positions) -> Scores | np.float32:
-        """Returns what each film gains by coming from a part of the world that was asked for."""
-        if self._variant == "baseline":
-            return np.float32(0.0)
-        there = from_there(query, self._library.catalog.languages[positions])
-        return np.float32(0.0) if there is None else there
+    def _asked_beside(self, query: Query, positions: Positions, walked: Scores | None) -> Scores:
+        """Returns what each film gains by the parts of the world, and the contrasts, asked for."""
+        catalog = self._library.catalog
+        gains = (
+            from_there(query, catalog.languages[positions]),
+            contrasted(query, catalog, positions, walked),
+        )
+        total = np.zeros(len(positions), np.float32)
+        for gain in gains:
+            if gain is not None:
+                total += gain
+        return total
 
     def _leaning(self, query: Query) -> float:
         """Returns how far the query describes what it wants; subjects belong to the enrichment."""
