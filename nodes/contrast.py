@@ -14,8 +14,8 @@ from store.catalog import Catalog
 from store.records import MOODS
 
 _MODEL = re.compile(
-    r"(?:(?:^|[.,;!?] |\b(?:something|anything|films?|movies?|ones?|stuff|more|much|just|a bit) )like|"
-    r"\b(?:similar to|vein of|style of|kind of|sort of|same as|along the lines of))\b.*"
+    r"(?:(?:^|[.,;!?] |\b(?:something|anything|films?|movies?|ones?|stuff|more|much|just|a bit) )"
+    r"like|\b(?:similar to|vein of|style of|kind of|sort of|same as|along the lines of))\b.*"
     r"\b(?:but|only|except|just|yet|though|more|less|\w+er)\b",
     re.IGNORECASE | re.DOTALL,
 )
