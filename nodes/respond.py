@@ -50,6 +50,7 @@ def _reply(state: State, context: Context, speaker: Speaker) -> list[str]:
         *remarks.noted(turn.notes, speaker),
         *remarks.tongue(_text(state), _earlier(state), speaker),
         *remarks.unknown(turn.extraction, speaker),
+        *remarks.running_time(turn.extraction, _text(state), speaker),
     ]
     if turn.question is None:
         beside += remarks.ambiguous(turn.extraction, speaker)
@@ -77,7 +78,9 @@ def _answer(state: State, context: Context, speaker: Speaker) -> list[str]:
             return [speaker.say("reset")]
         case "ask_film":
             silent = extraction.unknown and not extraction.films
-            return [] if silent else [about_film.answer(_text(state), extraction.films, speaker)]
+            shown = [film.movie_id for film in state.last_shown]
+            about = about_film.answer(_text(state), extraction.films, speaker, shown)
+            return [] if silent else [about]
     return _search(state, context, signals, speaker)
 
 

@@ -8,7 +8,10 @@ from nodes.builtin.extract.lexicon import pattern
 from nodes.contracts import Dialogue, Intent
 
 _PRONOUN = re.compile(r"\b(?:in|is|was|of|does|made|directed) (?:it|that|this)\b")
-_ANOTHER = re.compile(r"\b(?:more|another|others?|else|next|different|again|few|some|any|list)\b")
+_ANOTHER = re.compile(
+    r"\b(?:more|another|others?|else|next|different|again|few|some|any|list|andere[nrs]?|mehr|"
+    r"weitere[nrs]?|otr[oa]s?|más|d'autres?|autres?|encore|altr[io]|ancora)\b"
+)
 _IS_THAT_ALL = re.compile(r"^\W*(?:(?:so|and|but|oh|hm+|wait)[\s,]+)*is (?:that|this) (?:all|it)\b")
 _BESIDE = re.compile(r"\b(?:compar|differ|which|than|as|vs|versus|or)")
 _NUMBERED = re.compile(r"\bnumber \w|#\d")
@@ -99,6 +102,8 @@ def _chat(text: str) -> bool:
 def _without_signals(text: str, dialogue: Dialogue, facts: Facts) -> Intent:
     if pattern("intents.thanks_only").search(text):
         return "smalltalk"
+    if pattern("intents.undecided").search(text):
+        return "smalltalk" if dialogue.shown and not dialogue.asked else "recommend"
     thanked = pattern("intents.done").search(text) and "thank" in text
     if not dialogue.asked and (thanked or pattern("intents.smalltalk").search(text)):
         return "smalltalk"

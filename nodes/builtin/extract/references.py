@@ -42,6 +42,7 @@ _PEOPLE = re.compile(
 )
 _SOME_OF = re.compile(r"\b(?:half|some|most|few|many|couple|several|part|one|two|three) of $")
 _FOCUS = re.compile(r"\b(?:that (?:one|film|movie)|this (?:one|film|movie)|that first one|it)\b")
+_OF_THE_LIST = re.compile(r"\bwhich\b.* (?:most|least|best|worst|\w{2,}est)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,16 @@ def focus(dialogue: Dialogue) -> list[int]:
     if len(dialogue.named) == 1:
         return list(dialogue.named)
     return list(dialogue.shown) if len(dialogue.shown) == 1 else []
+
+
+def asked_about(document: Document, dialogue: Dialogue) -> list[int]:
+    """The film that a question without one is about: "it", unless it points past or at a list."""
+    elsewhere = (
+        pattern("references.by_place").search(document.norm)
+        or pattern("references.by_number").search(document.norm)
+        or (_OF_THE_LIST.search(document.norm) and len(dialogue.shown) > 1)
+    )
+    return [] if elsewhere else focus(dialogue)
 
 
 def place(shown: list[int], word: str | None) -> int | None:

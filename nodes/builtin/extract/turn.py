@@ -246,7 +246,7 @@ def _compose(
     ):
         told.films = references.focus(dialogue)
     if intent == "ask_film" and not told.films:
-        told.films = references.focus(dialogue)
+        told.films = references.asked_about(document, dialogue)
     if intent == "accept" and len(told.films) == 1 and not told.reactions:
         told.react(told.films[0], "accepted")
     return Extraction(

@@ -1,7 +1,7 @@
 """Answers to questions about one film, from its record and nothing else."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from nodes.builtin.voice import compare, words
 from nodes.builtin.voice.answers import as_seen
@@ -12,6 +12,7 @@ from nodes.builtin.voice.quotes import plain, shortened
 from nodes.builtin.voice.speaker import Speaker
 from store.records import Film
 
+_MOST = 3
 _LONGEST = 420
 _GENRE_OF = {"scary": "Horror", "funny": "Comedy", "romantic": "Romance"}
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\"“'])")
@@ -23,19 +24,44 @@ _PERSON = re.compile(r"\b[A-Z][\w'.-]+ (?:[A-Z][\w'.-]+ )?(?:de |von |van |la )?
 _IS_THERE = re.compile(
     r"\b(?:is|isn't|was|does|do|has|have|will|would|can|could|how|too|any|it's)\b", re.IGNORECASE
 )
+_WHETHER = re.compile(
+    r"(?:^|[.!,] ?)\W*(?:(?:and|but|so|ok|okay|hm+|wait|also)\b,? ?)*"
+    r"(?:is|are|does|do|has|have|did|will|can)\b.*\?|"
+    r"\b(?:is|are) there\b|\bdo(?:es)? (?:the|any|a) \w+ (?:die|survive|live|get)\b",
+    re.IGNORECASE,
+)
+_UNRECORDED = re.compile(
+    r"\b(?:how long|longest|shortest|runtime|running time|minutes|hours|length|stream|streaming|"
+    r"netflix|hulu|prime|disney ?\+|hbo|blu-?ray|dvd|where (?:can|could|do) (?:i|we) "
+    r"(?:watch|see|find|get|rent)|oscars?|awards?|budget|box office|soundtrack|"
+    r"rated (?:r|pg)|filmed)\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_SMALL = frozenset({
+    "about", "also", "and", "any", "are", "but", "can", "could", "did", "does", "end", "ends",
+    "fifth", "film", "first", "for", "fourth", "from", "get", "gets", "got", "has", "have", "how",
+    "its", "last", "many", "movie", "much", "not", "number", "one", "really", "second", "that",
+    "the", "there", "third", "this", "what", "who", "will", "with",
+})  # fmt: skip
 
 
-def answer(text: str, movie_ids: list[int], speaker: Speaker) -> str:
+def answer(text: str, movie_ids: list[int], speaker: Speaker, shown: Sequence[int] = ()) -> str:
     """Returns the answer to a question about films.
 
     Args:
         text: The user's words.
         movie_ids: The films it is about; the first three are answered for.
         speaker: The voice.
+        shown: The last list's films, for "which is the newest?".
     """
-    films = speaker.films(movie_ids)[:3]
+    films = speaker.films(movie_ids)
+    listed = speaker.films(shown) if not films else films if len(films) > _MOST else []
+    if len(listed) > 1 and (verdict := compare.choose(text, listed, speaker)):
+        return verdict
     if not films:
-        return speaker.say("ask_none")
+        return speaker.say("unrecorded" if _UNRECORDED.search(text) else "ask_none")
+    films = films[:_MOST]
     if compare.asked(text, films):
         return compare.compare(text, films, speaker)
     replies = [_about(text, film, speaker) for film in films]
@@ -50,7 +76,15 @@ def _about(text: str, film: Film, speaker: Speaker) -> str:
     for mood, asked in load("moods_asked").items():
         if _IS_THERE.search(text) and re.search(rf"\b(?:{'|'.join(asked)})\b", text, re.I):
             return f"{film_name(film)}: {_mood(seen, mood, speaker)}"
+    if _WHETHER.search(text) and not _touches(text, seen):
+        return f"{speaker.say('not_said')} {_story(seen, speaker)}"
     return " ".join(filter(None, [_story(seen, speaker), speaker.say("ask_end")]))
+
+
+def _touches(text: str, film: Film) -> bool:
+    """Whether the film's themes or description have a word of the question."""
+    record = " ".join((film.title, *film.enrichment.themes, film.enrichment.description))
+    return bool(set(_WORD.findall(text.lower())) & set(_WORD.findall(record.lower())) - _SMALL)
 
 
 def _mood(film: Film, mood: str, speaker: Speaker) -> str:
@@ -100,6 +134,20 @@ def _people(film: Film, text: str, speaker: Speaker) -> str:
     return f"All I have is this: {shortened(' '.join(told), _LONGEST)}"
 
 
+def _ending(film: Film, text: str, speaker: Speaker) -> str:
+    moods = film.enrichment.moods
+    return speaker.say("ending") + (f"; its moods are {words.listed(moods)}." if moods else ".")
+
+
+def _subject(film: Film, text: str, speaker: Speaker) -> str:
+    if not film.enrichment.themes:
+        return speaker.say("about_none")
+    front = (
+        "" if _touches(text, film) else speaker.say("ask_no", reason="it's down as something else")
+    )
+    return f"{front} Its themes are {words.listed(film.enrichment.themes)}.".strip()
+
+
 def _unrecorded(film: Film, text: str, speaker: Speaker) -> str:
     return speaker.say("about_none")
 
@@ -140,12 +188,12 @@ _Reply = Callable[[Film, str, Speaker], str]
 _KINDS: tuple[tuple[re.Pattern[str], _Reply], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), reply)
     for pattern, reply in (
+        (r"^\W*(?:(?:and|so|but|wait|hm+),? )*(?:is|are|was|were)\b.{2,40}\babout\b", _subject),
         (r"\bwho(?:'s| is| are|se)? (?:in|stars?|plays?|acts?|directed|made|wrote|directs)\b|"
          r"\bwho(?:'s| is) the (?:director|star|lead|actor|actress)\b|\b(?:cast|starring|director|"
          r"directed by|actors?)\b", _people),
-        (r"\b(?:how long|runtime|running time|minutes|hours|length|stream|streaming|netflix|"
-         r"where can i (?:watch|see|find)|oscars?|awards?|budget|box office|soundtrack|"
-         r"rated (?:r|pg)|filmed)\b", _unrecorded),
+        (_UNRECORDED.pattern, _unrecorded),
+        (r"\b(?:end|ends|ending|endings|twists?)\b(?! (?:up|of the world)\b)", _ending),
         (r"\b(?:kids?|child(?:ren)?|family|suitable|appropriate|son|daughter|teen(?:ager)?s?|"
          r"year[- ]olds?|grandma|parents)\b", _audience),
         (r"\b(?:language|subtitles?|subtitled|subbed|dubbed|in english|spoken)\b", _language),

@@ -43,6 +43,19 @@ def compare(text: str, films: Sequence[Film], speaker: Speaker) -> str:
     return "\n".join([*rows, *([verdict] if verdict else [])])
 
 
+def choose(text: str, films: Sequence[Film], speaker: Speaker) -> str:
+    """Returns which of a list's films is the newest, the saddest…, or nothing if none was asked.
+
+    Args:
+        text: The user's words.
+        films: The list, two films or more.
+        speaker: The voice.
+    """
+    if not _ASKED.search(text):
+        return ""
+    return _verdict(text, [as_seen(film, speaker.variant) for film in films])
+
+
 def _line(film: Film) -> str:
     facts = [noun_phrase(film, film.enrichment.moods[:2])]
     if suits := words.audience(film.enrichment.audience):
@@ -76,20 +89,29 @@ def _by_mood(wanted: Sequence[str], unwanted: Sequence[str], films: Sequence[Fil
         - sum(mood in film.enrichment.moods for mood in unwanted)
         for film in films
     ]
-    best = max(scores)
-    if scores.count(best) > 1:
+    best = [film for film, score in zip(films, scores, strict=True) if score == max(scores)]
+    if len(best) == len(films):
         return "By their moods, my record can't tell them apart on that."
-    film = films[scores.index(best)]
+    if len(best) > 1:
+        names = words.listed([_name(film) for film in best])
+        return f"Going by their moods, {names} more than the rest; my record can't part those."
+    (film,) = best
     return f"Going by its moods ({words.listed(film.enrichment.moods)}): {_name(film)}."
 
 
 def _by_rating(films: Sequence[Film]) -> str:
-    if any(film.rating_count < _FEW_RATINGS for film in films):
+    rated = [film for film in films if film.rating_count >= _FEW_RATINGS]
+    if len(rated) < _TWO:
         return "Too few people have rated them to say which is better."
-    ordered = sorted(films, key=lambda film: -film.rating_mean)
-    if f"{ordered[0].rating_mean:.1f}" == f"{ordered[1].rating_mean:.1f}":
+    best = max(round(film.rating_mean, 1) for film in rated)
+    liked = [film for film in rated if round(film.rating_mean, 1) == best]
+    if len(liked) == len(rated):
         return "People rate them much the same."
-    return f"Going by ratings, {_name(ordered[0])} is the better liked."
+    names = words.listed([_name(film) for film in liked])
+    if len(films) == _TWO:
+        return f"Going by ratings, {names} is the better liked."
+    be = "are" if len(liked) > 1 else "is"
+    return f"Going by ratings, {names} {be} the best liked: {best:.1f} out of 5."
 
 
 def _apart(films: Sequence[Film]) -> str:

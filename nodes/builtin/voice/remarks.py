@@ -1,5 +1,6 @@
 """Remarks beside the answer, at most one about each thing."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +18,16 @@ from nodes.regions import from_there, spoken
 _FALLBACK = "model"
 _MOST_NAMES = 3
 _NAMED = ("person", "theme")
+_RUNNING_TIME = re.compile(
+    r"\b(?:not|nothing|isn'?t|aren'?t|no) (?:too |that |very |super |so |overly |a )*"
+    r"(?:long|lengthy)(?! (?:ago|time|way|distance|lost|hair))\b|"
+    r"\b(?:under|less than|max(?:imum)?|at most|longer than|shorter than|over|within|around|about) "
+    r"(?:an?|one|two|three|\d+(?:[.,]5)?)(?: and a half)? ?(?:hours?|hrs?|minutes?|mins?)\b"
+    r"(?! (?:away|ago|from|before))|"
+    r"\b(?:short|shorter|shortish|long|longer) (?:film|movie|one|running time|runtime)s?\b|"
+    r"\b(?:something|anything) (?:short|shorter|longer)\b",
+    re.IGNORECASE,
+)
 
 
 def guarded(report: GuardReport, speaker: Speaker) -> list[str]:
@@ -49,6 +60,12 @@ def unknown(extraction: Extraction, speaker: Speaker) -> list[str]:
     quotes = [quoted(text) for text in dict.fromkeys(extraction.unknown)]
     shown = [quote for quote in quotes if quote][:_MOST_NAMES]
     return [speaker.say("unknown_film", names=words.listed(shown, "or"))] if shown else []
+
+
+def running_time(extraction: Extraction, text: str, speaker: Speaker) -> list[str]:
+    """Returns the admission that nothing is known of how long films run, to who wishes for it."""
+    wished = extraction.intent in ("recommend", "more_like", "react")
+    return [speaker.say("running_time")] if wished and _RUNNING_TIME.search(text) else []
 
 
 def ambiguous(extraction: Extraction, speaker: Speaker) -> list[str]:

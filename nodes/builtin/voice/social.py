@@ -11,9 +11,15 @@ from nodes.contracts import Reaction
 _THANKS = re.compile(r"\b(?:thanks?|thank you|thx|ty|cheers|appreciated?|merci|danke)\b", re.I)
 _HOW = re.compile(r"\bhow(?:'s| are| is| do)\b.*\b(?:you|it going|things|life|doing)\b", re.I)
 _WHO = re.compile(
-    r"\b(?:who|what) (?:are|r) (?:you|u)\b|\byour name\b|\bwhat (?:can|do) you do\b|"
-    r"\bare you (?:a |an )?(?:real|human|bot|robot|ai|person|machine)\b|"
+    r"\b(?:who|what) (?:are|r) (?:you|u)\b|\byour name\b|"
+    r"\bwhat (?:else )?(?:can|do) you (?:do|help)\b|"
     r"\bhow do(?:es)? (?:you|this) work\b|^\W*help\W*$",
+    re.I,
+)
+_BOT = re.compile(
+    r"\b(?:are|r|is|am) (?:you|u|this|that|it|there|i) (?:[\w']+ )*"
+    r"(?:real|human|bot|robot|ai|person|machine|chat-?bot|computer|algorithm|chatgpt|alive)\b|"
+    r"\ban? (?:real |actual )?(?:human|person|bot|robot|ai|machine|chat-?bot|computer)\?",
     re.I,
 )
 _HELLO = re.compile(
@@ -40,6 +46,7 @@ def smalltalk(text: str, speaker: Speaker) -> str:
     if consoled(text, speaker):
         return speaker.say("sorry_ask")
     for pattern, phrase in (
+        (_BOT, "who_are_you_bot"),
         (_WHO, "who_are_you"),
         (_HOW, "how_are_you"),
         (_THANKS, "thanks"),

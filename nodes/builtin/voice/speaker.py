@@ -40,9 +40,13 @@ class Speaker:
         found = [self.library.catalog.find(movie_id) for movie_id in dict.fromkeys(movie_ids)]
         return [film for film in found if film is not None]
 
-    def names(self, movie_ids: Iterable[int], most: int = 4) -> str:
-        """Returns the films' names as a list in words."""
-        return words.listed([heard.film_name(film) for film in self.films(movie_ids)[:most]])
+    def names(self, movie_ids: Iterable[int], most: int = 5) -> str:
+        """Returns the films' names as a list in words; beyond ``most`` they are counted."""
+        names = [heard.film_name(film) for film in self.films(movie_ids)]
+        beyond = len(names) - most + 1
+        if beyond > 1:
+            names[-beyond:] = [f"{words.number(beyond)} others"]
+        return words.listed(names)
 
 
 def counted(count: int) -> dict[str, str]:
