@@ -221,7 +221,7 @@ class Fusion:
         """Returns what each film gains by its closeness to the best so far."""
         for leg in self.legs:
             if isinstance(leg, NeighboursLeg) and leg.name in heard:
-                return raised(leg.around(taken(total, positions))[positions], usual)
+                return raised(leg.around(taken(total, positions), positions), usual)
         return np.zeros_like(total)
 
     def _chosen(self, names: Sequence[str]) -> list[Leg]:

@@ -28,7 +28,7 @@ class Leg(Protocol):
         """Names of its columns; no two legs share one."""
 
     def score(self, query: Query, positions: Positions) -> Scores:
-        """Returns positions × columns; all zeros where the leg has nothing to say."""
+        """Returns sorted positions × columns; all zeros where the leg has nothing to say."""
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns up to k positions worth scoring, for catalogs too large to score them all."""
@@ -154,7 +154,7 @@ class Space:
         vectors, chosen = self.vectors, positions
         # Copying most rows costs more than multiplying the few others.
         if positions is not None and len(positions) * 4 <= len(self.vectors):
-            vectors, chosen = self.vectors[positions], None
+            vectors, chosen = self.vectors.take(positions, axis=0), None
         for row, query in asked:
             near = self._standardised(query, vectors)
             scores[row] = near if chosen is None else near[chosen]

@@ -85,20 +85,22 @@ class NeighboursLeg:
             places.append(found.positions)
             weights.append(np.zeros((len(found), len(groups)), np.float32))
             weights[-1][:, column] = found.weights
-        here, chances = _summed(np.concatenate(places), np.concatenate(weights))
+        notes = np.empty(len(self._catalog), np.int64)
+        here, chances = _summed(np.concatenate(places), np.concatenate(weights), notes)
         reached, gained = [], []
         for step in range(STEPS if len(here) else 0):
             ways = self._steps[here]
             begun = np.repeat(chances, np.diff(ways.indptr), axis=0)
-            here, chances = _summed(ways.indices.astype(np.int64), begun * ways.data[:, None])
+            here, chances = _summed(ways.indices, begun * ways.data[:, None], notes)
             reached.append(here)
             gained.append(_share(step) * chances)
             if len(here) > self._frontier:
-                kept = np.sort(best(chances.sum(axis=1), self._frontier))
+                kept = best(chances.sum(axis=1), self._frontier)
                 here, chances = here[kept], chances[kept]
-        if not reached:
-            return here, chances
-        return _summed(np.concatenate(reached), np.concatenate(gained))
+        if reached:
+            here, chances = _summed(np.concatenate(reached), np.concatenate(gained), notes)
+        order = np.argsort(here)
+        return here[order], chances[order]
 
     def _work_out(self, query: Query) -> tuple[Positions, Scores]:
         """Returns films, and their log chances from the user's films, the other side's, and all."""
@@ -114,12 +116,11 @@ class NeighboursLeg:
         )
         return reached, np.stack(logs)
 
-    def around(self, found: Seeds) -> Scores:
-        """Returns the log chance of every film of the catalog in a walk from some films."""
+    def around(self, found: Seeds, positions: Positions) -> Scores:
+        """Returns the log chance of each of the positions in a walk from some films."""
         reached, chances = self._walk([found])
-        logs = np.zeros(len(self._catalog), np.float32)
-        logs[reached] = _log(chances[:, 0], float(found.weights.sum()))
-        return logs
+        logs = _log(chances[:, 0], float(found.weights.sum()))
+        return at(reached, logs[None], positions)[0] if self._large else logs[positions]
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns the log chances from either side's films."""
@@ -138,9 +139,21 @@ def _share(step: int) -> np.float32:
     return np.float32(RETURN * (1 - RETURN) ** (step + 1))
 
 
-def _summed(positions: Positions, values: Scores) -> tuple[Positions, Scores]:
-    """Returns the sorted positions without repeats, the values of each added up."""
-    found, place = np.unique(positions, return_inverse=True)
+def _summed(positions: Positions, values: Scores, notes: Positions) -> tuple[Positions, Scores]:
+    """Returns the positions without repeats, in no order, and the values of each added up.
+
+    Args:
+        positions: Positions, some of them more than once.
+        values: A row for each.
+        notes: Room to note something at any position: sorting would take longer.
+    """
+    numbers = np.arange(len(positions))
+    notes[positions] = numbers
+    last = notes[positions]
+    firsts = np.flatnonzero(last == numbers)
+    found = positions[firsts].astype(np.int64)
+    notes[found] = np.arange(len(found))
+    place = notes[positions]
     sums = [np.bincount(place, column, len(found)) for column in values.T]
     return found, np.stack(sums, axis=1).astype(np.float32)
 

@@ -48,7 +48,7 @@ class PriorLeg:
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns the prior of each film."""
-        return self._scores[positions]
+        return self._scores.take(positions, axis=0)
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the most seen films."""

@@ -5,8 +5,8 @@ from functools import cached_property
 import numpy as np
 
 from nodes.legs.leg import NOMINATING, Positions, Scores, Space, nobody
-from nodes.legs.lexical import Bm25
 from nodes.legs.wording import composed, spoken, wanted
+from nodes.legs.words import Words
 from nodes.query import Query
 from store.index import VectorIndex
 from store.library import Library
@@ -33,7 +33,7 @@ class RequestsLeg:
         self._counts = np.diff(bounds)
         numbers = np.arange(self._counts.max(initial=0))[:, None]
         self._rows = np.maximum(bounds[:-1] + np.minimum(numbers, self._counts - 1), 0)
-        self._words = Bm25(
+        self._words = Words(
             [" ".join((*f.enrichment.requests, *f.enrichment.themes)) for f in films]
         )
 
@@ -54,14 +54,14 @@ class RequestsLeg:
         best_of[[vector is not None for vector in vectors]] = nearest
         return best_of
 
-    def _lexical(self, query: Query) -> Scores:
-        return self._words.scores(f"{' '.join(query.turns)} {composed(query)}")
+    def _lexical(self, query: Query, positions: Positions) -> Scores:
+        return self._words.scores(f"{' '.join(query.turns)} {composed(query)}", positions)
 
     def score(self, query: Query, positions: Positions) -> Scores:
         """Returns the similarity of each film's nearest request."""
         encoder = self._library.encoder
         near = self._best([spoken(query, encoder), wanted(query, encoder)], positions)
-        return np.vstack([near, self._lexical(query)[positions]]).T
+        return np.vstack([near, self._lexical(query, positions)]).T
 
     def nominate(self, query: Query, k: int) -> Positions:
         """Returns the films whose requests are nearest to either vector."""

@@ -5,11 +5,10 @@ import pytest
 from rich.console import Console
 
 from evals import scale
-from evals.scale_films import CopyEncoder, copied, measure_films
+from evals.scale_films import Copies, measure_films
 from store import index as index_module
 from store.encoder import unit
 from store.library import Library
-from store.text import texts
 
 RNG = np.random.default_rng(7)
 
@@ -56,19 +55,29 @@ def test_a_size_is_measured_and_shown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_copies_have_ids_names_and_vectors_of_their_own(library: Library) -> None:
-    count = 2 * len(library.catalog) + 10
-    catalog = copied(library.catalog, count)
-    assert len({film.movie_id for film in catalog.films}) == count
-    assert len({(film.title, film.year) for film in catalog.films}) == count
-    assert catalog.films[: len(library.catalog)] == library.catalog.films
-    copy = catalog.films[len(library.catalog)]
-    assert all(neighbour in catalog for neighbour in copy.enrichment.neighbours)
-    rows, _ = texts(catalog, "enriched")
-    place = len(library.catalog) + 3
-    vector = CopyEncoder(library).encode_documents([rows[place]])[0]
-    near = library.vectors("enriched") @ vector
+    ours = len(library.catalog)
+    copies = Copies(library, 2 * ours + 10)
+    catalog = copies.catalog
+    assert len({film.movie_id for film in catalog.films}) == 2 * ours + 10
+    assert len({(film.title, film.year) for film in catalog.films}) == 2 * ours + 10
+    assert catalog.films[:ours] == library.catalog.films
+    assert all(neighbour in catalog for neighbour in catalog.films[ours].enrichment.neighbours)
+    near = library.vectors("enriched") @ copies.vectors("enriched")[ours + 3]
     assert int(near.argmax()) == 3
     assert 0.8 < near[3] < 0.92
+    assert copies.index("enriched").faiss_index.ntotal == 2 * ours + 10
+
+
+def test_the_requests_of_copies_are_theirs(library: Library) -> None:
+    ours = len(library.catalog)
+    copies = Copies(library, ours + 10)
+    owners = copies.owners("requests")
+    assert owners.max() == ours + 9
+    assert len(copies.vectors("requests")) == len(owners)
+    first, again = (np.flatnonzero(owners == film) for film in (0, ours))
+    rows = copies.vectors("requests")
+    assert len(first) == len(again)
+    assert (rows[first] * rows[again]).sum(axis=1).min() > 0.8
 
 
 def test_turns_are_taken_over_the_copies(library: Library) -> None:

@@ -40,7 +40,7 @@ def test_the_company_of_a_film_is_around_it(onboard: Library) -> None:
     catalog = onboard.catalog
     alien = catalog.position(1214)
     around = NeighboursLeg(onboard, "enriched").around(
-        Seeds(np.array([alien]), np.ones(1, np.float32))
+        Seeds(np.array([alien]), np.ones(1, np.float32)), np.arange(len(catalog))
     )
     named = [catalog.position(i) for i in catalog.get(1214).enrichment.neighbours if i in catalog]
     assert around[named].min() > np.quantile(around, 0.95)

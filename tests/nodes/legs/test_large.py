@@ -33,8 +33,9 @@ class TestWalk:
         narrow = NeighboursLeg(onboard, "enriched", large=0, frontier=100)
         nearest = at_once.nominate(NAMED, 20)
         assert len(set(nearest) & set(narrow.nominate(NAMED, 20))) >= 18
-        assert np.count_nonzero(narrow.around(aliens(onboard))) < np.count_nonzero(
-            at_once.around(aliens(onboard))
+        everyone = np.arange(len(onboard.catalog))
+        assert np.count_nonzero(narrow.around(aliens(onboard), everyone)) < np.count_nonzero(
+            at_once.around(aliens(onboard), everyone)
         )
 
     def test_nobody_named_is_nowhere_walked_to(self, onboard: Library) -> None:

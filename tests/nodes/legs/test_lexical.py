@@ -1,24 +1,10 @@
-import bm25s
+import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from nodes.legs.lexical import Bm25, LexicalLeg, tokens
+from nodes.legs.lexical import LexicalLeg
 from nodes.query import Query
 from store.library import Library
 from tests.nodes.legs.asking import column, like, rank_of
-
-SAID = st.text(st.sampled_from("aA bé'-\n9_İßthe of"), max_size=60)
-
-
-@given(SAID)
-def test_queries_are_split_as_the_indexed_texts_are(text: str) -> None:
-    split = bm25s.tokenize([text], stopwords="en", return_ids=False, show_progress=False)[0]
-    assert tokens(text) == split
-
-
-def test_stop_words_are_left_out() -> None:
-    assert tokens("The sound of music, and of silence") == ["sound", "music", "silence"]
 
 
 class TestLexical:
@@ -63,11 +49,10 @@ class TestLexical:
         )
         assert rank_of(scores, onboard, 2) == 0
 
-    def test_unknown_words_match_nothing(self) -> None:
-        index = Bm25(["a robot in space", "a cat at home"])
-        assert not index.scores("zzyzx").any()
-        assert not index.scores("").any()
-        assert index.scores("robot").argmax() == 0
-
-    def test_a_catalog_of_stop_words_is_searched_without_a_crash(self) -> None:
-        assert not Bm25(["the", "a"]).scores("robot").any()
+    def test_nominated_are_the_best_matches(self, onboard: Library) -> None:
+        query = Query(turns=("a shipwreck and a desert island",))
+        leg = LexicalLeg(onboard, "enriched")
+        found = column(leg, query, onboard, "lexical_text")
+        nominated = leg.nominate(query, 60)
+        assert len(nominated) == 20
+        assert found[nominated].min() >= np.sort(found)[-22]

@@ -4,9 +4,10 @@ import numpy as np
 
 from nodes.contracts import Signal
 from nodes.fusion import Fusion
-from nodes.legs.lexical import Naming
+from nodes.legs.lexical import LexicalLeg
 from nodes.query import Query
 from store.library import Library
+from tests.nodes.legs.asking import column
 
 
 def ruled_out(theme: str) -> Query:
@@ -14,9 +15,16 @@ def ruled_out(theme: str) -> Query:
     return Query(signals=(signal,), turns=("something sad",))
 
 
-def test_a_subject_is_found_as_whole_words_in_either_number() -> None:
-    names = Naming(["a clown; a circus", "clowns; downtown", "clownish ways", "a boat"])
-    assert names.unwanted(ruled_out("clowns")).tolist() == [1.0, 1.0, 0.0, 0.0]
+def test_a_subject_is_found_in_either_number(onboard: Library) -> None:
+    leg = LexicalLeg(onboard, "enriched")
+    one, many = (
+        column(leg, ruled_out(theme), onboard, "lexical_unwanted") for theme in ("clown", "clowns")
+    )
+    held = [film for film, hit in zip(onboard.catalog.films, many, strict=True) if hit]
+    told = [f"{'; '.join(f.enrichment.themes)} {f.enrichment.description}".lower() for f in held]
+    assert (one <= many).all()
+    assert len(held) > 1
+    assert all("clown" in text for text in told)
 
 
 def test_films_with_a_subject_that_was_ruled_out_fall(onboard: Library) -> None:
