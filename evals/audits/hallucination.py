@@ -209,11 +209,12 @@ def _count(tally: Tally, turns: Sequence[Turn], library: Library, lies: Sequence
         tally.films += len(turn.reply.recommendations)
         tally.retried += turn.retried
         tally.rejected.update(fault.rule for fault in turn.faults)
-        # "Why these?" is answered with the list before.
-        why = turn.reply.intent == "why"
-        films = turn.state.last_shown if why else turn.reply.recommendations
+        # "Why these?" is answered with the list before, and a list that stands is shown again.
+        part = turn.reply.intent in ("why", "show")
+        again = part or turn.state.current.stands
+        films = turn.state.last_shown if again else turn.reply.recommendations
         about = [*turn.state.current.extraction.films, *turn.state.shown]
-        for stray in strays(turn.reply.reply, films, said, library, lies, about, part=why):
+        for stray in strays(turn.reply.reply, films, said, library, lies, about, part=part):
             if stray.rule == "lie" and stray.text.startswith(UNMARKED):
                 tally.unmarked += 1
                 continue

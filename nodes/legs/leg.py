@@ -12,7 +12,7 @@ from nodes.query import Query
 Scores = NDArray[np.float32]
 Positions = NDArray[np.int64]
 Value = TypeVar("Value")
-NOMINATING = 32
+NOMINATING = 16
 """Lists of an index that a leg looks at to nominate: what one leg misses, another names."""
 
 

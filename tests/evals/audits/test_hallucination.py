@@ -105,6 +105,16 @@ def test_the_audit_counts_lies_before_and_nothing_after(
     json.dumps(found, allow_nan=False)
 
 
+def test_a_list_that_stands_is_no_list_made_up(library: Library) -> None:
+    talk = _talk(WISH, "nothing else to add")
+    turns = Pipeline(library, Context(mind="builtin")).hold(talk)
+    assert turns[1].state.current.stands
+    assert "1. " in turns[1].reply.reply
+    tally = hallucination.Tally("built-in mind")
+    hallucination._count(tally, turns, library, [])
+    assert tally.strays == []
+
+
 def test_the_audit_notices_a_ground_that_lets_lies_through(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
