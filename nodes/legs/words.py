@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -44,9 +44,7 @@ class Words:
         known = self._known(tokens(text))
         if not known:
             return np.zeros(len(positions), np.float32)
-        seen = np.array([len(self._occurrences(word)[0]) for word in known])
-        looked_up = LOOKED_UP * int(np.minimum(seen, len(positions)).sum())
-        if looked_up > self._size // 2 + int(seen.sum()):
+        if self._adding_up_is_quicker(known, len(positions)):
             found: Scores = self._index.get_scores(known)[positions]
         else:
             found = np.zeros(len(positions), np.float32)
@@ -75,13 +73,21 @@ class Words:
         """Returns which of the films, as rows of the sorted positions, hold all of the words."""
         wanted = set(words)
         rows = np.arange(len(positions))
-        if len(self._known(list(wanted))) < len(wanted):
+        if len(self._known(wanted)) < len(wanted):
             return nobody()
         for word in sorted(wanted, key=lambda word: len(self._occurrences(word)[0])):
             rows = rows[self._common(word, positions[rows])[0]]
         return rows
 
-    def _known(self, words: list[str]) -> list[str]:
+    def _adding_up_is_quicker(self, known: list[str], films: int) -> bool:
+        """Tells whether scoring all films takes less time than looking up so many."""
+        if films * LOOKED_UP > self._size:
+            return True
+        seen = np.array([len(self._occurrences(word)[0]) for word in known])
+        looked_up = LOOKED_UP * int(np.minimum(seen, films).sum())
+        return looked_up > self._size // 2 + int(seen.sum())
+
+    def _known(self, words: Iterable[str]) -> list[str]:
         return [word for word in words if self._index and word in self._index.vocab_dict]
 
     def _occurrences(self, word: str) -> tuple[NDArray[np.int32], Scores]:
@@ -137,6 +143,7 @@ def _stopwords() -> frozenset[str]:
     return frozenset(STOPWORDS_EN)
 
 
-def tokens(text: str) -> list[str]:
+@lru_cache(maxsize=64)
+def tokens(text: str) -> tuple[str, ...]:
     """Returns what ``bm25s.tokenize`` makes of one text; that sets up a progress bar each time."""
-    return [word for word in _TOKEN.findall(text.lower()) if word not in _stopwords()]
+    return tuple(word for word in _TOKEN.findall(text.lower()) if word not in _stopwords())
