@@ -67,18 +67,29 @@ def _line(film: Film) -> str:
 
 def _verdict(text: str, films: Sequence[Film]) -> str:
     """What the record says to "which is better", "the older one", "the lighter one"."""
-    if _NEWER.search(text) and all(film.year for film in films):
-        ordered = sorted(films, key=lambda film: film.year or 0)
-        if ordered[0].year != ordered[-1].year:
-            how = ("older", "newer") if len(films) == _TWO else ("oldest", "newest")
-            first, last = _name(ordered[0]), _name(ordered[-1])
-            return f"{first} is the {how[0]} one, {last} the {how[1]}."
+    if _NEWER.search(text) and (told := _by_year(films)):
+        return told
     for pattern, moods in load("names")["comparatives"].items():
         if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
             return _by_mood(moods["for"], moods["against"], films)
     if _BETTER.search(text):
         return _by_rating(films)
     return ""
+
+
+def _by_year(films: Sequence[Film]) -> str:
+    years = [film.year for film in films if film.year]
+    if len(years) < len(films) or min(years) == max(years):
+        return ""
+    if len(films) == _TWO:
+        first, last = sorted(films, key=lambda film: film.year or 0)
+        return f"{_name(first)} is the older one, {_name(last)} the newer."
+    parts = []
+    for year, degree in ((min(years), "oldest"), (max(years), "newest")):
+        names = [_name(film) for film in films if film.year == year]
+        be = "is" if len(names) == 1 else "are"
+        parts.append(f"{words.listed(names)} {be} the {degree} ({year})")
+    return f"{parts[0]}, {parts[1]}."
 
 
 def _by_mood(wanted: Sequence[str], unwanted: Sequence[str], films: Sequence[Film]) -> str:
