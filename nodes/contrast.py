@@ -1,13 +1,15 @@
 """Contrast: "like Fargo, but lighter" wants the company of a film, and of that what it is not.
 
 The company of a named film outweighs a mood by far, and the mood is all that was said of what
-should differ: what is said in one breath with a film that shall serve as a model counts in full.
+should differ: what is said in one breath with a film that shall serve as a model, or compared with
+what came of it later ("something lighter please"), counts in full.
 """
 
 import re
 
 import numpy as np
 
+from nodes.contracts import Signal
 from nodes.legs.leg import Positions, Scores, best
 from nodes.query import Query
 from store.catalog import Catalog
@@ -19,6 +21,7 @@ _MODEL = re.compile(
     r"\b(?:but|only|except|just|yet|though|more|less|\w+er)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_COMPARED = re.compile(r"\b(?:more|less)\b|\w{2}er\b", re.IGNORECASE)
 NEAR = {
     "feel-good": ("funny", "heartwarming"),
     "scary": ("tense",),
@@ -57,11 +60,8 @@ def contrasted(
         positions: Films to score.
         walked: How near each is to the films named, by a walk among neighbours.
     """
-    newest = max((signal.turn for signal in query.signals), default=0)
-    said = [signal for signal in query.signals if signal.turn == newest]
-    moods = [signal for signal in said if signal.slot == "mood" and signal.value in MOODS]
-    named = any(s.slot == "title" and s.polarity == "like" for s in said)
-    if not (moods and named and query.turns and _MODEL.search(query.turns[-1])):
+    moods = _beside_a_model(query)
+    if not moods:
         return None
     gains = np.zeros(len(positions), np.float32)
     if walked is not None:
@@ -77,6 +77,25 @@ def contrasted(
         for opposite in OPPOSITES.get(mood, ()):
             gains -= np.float32(COST) * _having(opposite, catalog, positions)
     return gains
+
+
+def _beside_a_model(query: Query) -> list[Signal]:
+    """Returns the moods by which the last film that was liked, or its like, is to be left."""
+    liked = [s.turn for s in query.signals if s.slot == "title" and s.polarity == "like"]
+    if not liked:
+        return []
+    named = max(liked)
+    models = " ".join(turn for turn in query.turns if _MODEL.search(turn))
+    return [
+        signal
+        for signal in query.signals
+        if signal.slot == "mood"
+        and signal.value in MOODS
+        and (
+            (signal.turn > named and _COMPARED.search(signal.quote))
+            or (signal.turn == named and models and signal.quote in models)
+        )
+    ]
 
 
 def _having(mood: str, catalog: Catalog, positions: Positions) -> Scores:

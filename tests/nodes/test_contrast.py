@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,14 +10,17 @@ from nodes.query import HardFilter, Mention, Query
 from store.library import Library
 from store.records import Film
 
-FARGO, ALIEN = 608, 1214
+HEAT, FARGO, ALIEN = 6, 608, 1214
 
 
-def asked(text: str, film: int, mood: str, polarity: str = "like", turn: int = 1) -> Query:
+def asked(
+    text: str, film: int, mood: str, polarity: str = "like", turn: int = 1, quote: str = ""
+) -> Query:
     """A turn that names a film and, perhaps a turn later, a mood."""
     signals = tuple(
         Signal.model_validate(
-            {"number": n, "slot": slot, "value": value, "polarity": how, "quote": "", "turn": when}
+            {"number": n, "slot": slot, "value": value, "polarity": how, "turn": when}
+            | {"quote": quote}
         )
         for n, slot, value, how, when in (
             (1, "title", film, "like", 1), (2, "mood", mood, polarity, turn),
@@ -45,6 +50,15 @@ def test_the_mood_said_beside_a_model_is_kept(
     near = {mood, "funny", "heartwarming"}
     found = films(asked(text, film, mood), onboard)
     assert sum(bool(near & set(one.enrichment.moods)) for one in found) >= 8
+
+
+def test_a_comparison_a_turn_later_is_kept_as_long_as_it_stands(onboard: Library) -> None:
+    query = asked("something lighter please", HEAT, "feel-good", turn=2, quote="lighter")
+    later = replace(query, turns=("like Heat", *query.turns, "seen all of these"))
+    for one in (query, later):
+        found = films(one, onboard)
+        light = {"feel-good", "funny", "heartwarming"}
+        assert sum(bool(light & set(film.enrichment.moods)) for film in found) >= 8
 
 
 def test_the_company_of_the_model_is_kept_too(onboard: Library) -> None:
