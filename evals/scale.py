@@ -61,15 +61,15 @@ class Stopwatch:
 
 
 def synthetic(base: Vectors, count: int, seed: int = 0) -> Vectors:
-    """Returns the base vectors, then noisy copies of them, at length one."""
+    """Returns the base vectors, then rounds of noisy copies of them in order, at length one."""
     rng = np.random.default_rng(seed)
     rows = np.empty((count, base.shape[1]), np.float32)
     rows[: len(base)] = base[:count]
-    for start in range(len(base), count, CHUNK):
-        stop = min(start + CHUNK, count)
-        noise = rng.standard_normal((stop - start, base.shape[1]), np.float32)
-        chosen = base[rng.integers(0, len(base), stop - start)]
-        rows[start:stop] = unit(chosen + noise * np.float32(NOISE / np.sqrt(base.shape[1])))
+    for start in range(len(base), count, len(base)):
+        some = base[: count - start]
+        noise = rng.standard_normal(some.shape, np.float32)
+        noise *= np.float32(NOISE / np.sqrt(base.shape[1]))
+        rows[start : start + len(some)] = unit(some + noise)
     return rows
 
 

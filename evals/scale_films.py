@@ -1,7 +1,6 @@
 """A catalog of many films, made of copies of ours, and what turns over it cost."""
 
 import json
-import re
 import time
 import uuid
 from collections import defaultdict
@@ -13,19 +12,16 @@ import numpy as np
 from langgraph.runtime import Runtime
 
 from evals.bench import TRANSCRIPTS
+from evals.scale import Stopwatch, resident, synthetic
 from nodes.state import State
 from store.catalog import Catalog
-from store.encoder import Vectors, unit
 from store.index import VectorIndex
 from store.library import Library
 from store.records import Film, Variant
 from store.vectors import VectorFile, VectorSet
 
 TURNS = 30
-LIKENESS = 0.86
 CUTS = (5, 50)
-MARK = re.compile(r" zx\d+\b")
-"""What a copy's title has more than the original's: a word that nobody says."""
 
 
 class Copies(Library):
@@ -48,25 +44,12 @@ class Copies(Library):
         steps = np.arange(rounds)[:, None] * len(self._original.catalog)
         owned = (owners[None] + steps).ravel()
         self._owners[name] = owned[owned < len(self.catalog)]
-        self._vectors[name] = noisy(base, len(self._owners[name]))
+        self._vectors[name] = synthetic(base, len(self._owners[name]))
         self._vectors[name].flags.writeable = False
         return 0
 
     def _build_indexes(self, write: bool) -> dict[Variant, VectorIndex]:
         return {"enriched": VectorIndex.build(self.vectors("enriched"))}
-
-
-def noisy(base: Vectors, count: int) -> Vectors:
-    """Returns so many vectors: the base, then rounds of copies of it with noise, at length one."""
-    rows: Vectors = np.empty((count, base.shape[1]), np.float32)
-    rng = np.random.default_rng(len(base))
-    rows[: len(base)] = base[:count]
-    for start in range(len(base), count, len(base)):
-        some = base[: count - start]
-        noise = unit(rng.standard_normal(some.shape, np.float32))
-        noise *= np.float32(np.sqrt(1 - LIKENESS**2))
-        rows[start : start + len(some)] = unit(np.float32(LIKENESS) * some + noise)
-    return rows
 
 
 def copied(catalog: Catalog, count: int) -> Catalog:
@@ -105,7 +88,6 @@ def measure_films(library: Library, count: int, turns: int = TURNS) -> dict[str,
 
 def _measured(larger: Library, turns: int, started: float) -> dict[str, Any]:
     from evals.listening import Listener
-    from evals.scale import Stopwatch, resident
     from graph.marquee import Marquee
     from nodes.context import Context
     from nodes.retrieve import make_retrieve
@@ -138,7 +120,6 @@ def _measured(larger: Library, turns: int, started: float) -> dict[str, Any]:
 
 def measure_legs(library: Library, states: list[State]) -> dict[str, Any]:
     """Times each leg, and compares the pool's ranking with that of all films that pass."""
-    from evals.scale import Stopwatch
     from nodes.fusion import NOMINATED
     from nodes.retrieve import bounded, retriever_of
 
