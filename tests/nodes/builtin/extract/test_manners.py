@@ -3,7 +3,7 @@
 import pytest
 
 from store.library import Library
-from tests.nodes.builtin.extract.test_wordings import LIST, read, said
+from tests.nodes.builtin.extract.reading import LIST, read, said
 
 
 @pytest.mark.parametrize(

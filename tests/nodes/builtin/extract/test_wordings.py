@@ -2,39 +2,8 @@
 
 import pytest
 
-from nodes.builtin.extract import extract
-from nodes.builtin.extract.eras import NOT_TOO_NEW, NOT_TOO_OLD
-from nodes.contracts import Dialogue, Extraction, Signal
 from store.library import Library
-
-TODAY = 2026
-LIST = [1, 6, 318, 2571, 608]  # Toy Story, Heat, The Shawshank Redemption, The Matrix, Fargo
-MARKS = {"like": "+", "dislike": "-", "none": "0"}
-
-
-def read(library: Library, text: str, **known: object) -> Extraction:
-    return extract(text, Dialogue.model_validate({"today": TODAY, **known}), library)
-
-
-def said(found: Extraction) -> set[str]:
-    return {f"{MARKS[one.polarity]}{one.slot}={one.value}" for one in found.signals}
-
-
-@pytest.mark.parametrize(
-    ("text", "years", "quote"),
-    [
-        ("like Fargo but older", [None, 1995], "older"),
-        ("something like The Matrix but newer please", [2000, None], "newer"),
-        ("similar to Heat, only a bit more recent", [1996, None], "more recent"),
-        ("an older Fargo", [None, 1995], "older"),
-        ("like Heat and Fargo but newer", [1997, None], "newer"),
-    ],
-)
-def test_years_told_by_a_model(
-    library: Library, text: str, years: list[int | None], quote: str
-) -> None:
-    eras = [(one.value, one.quote) for one in read(library, text).signals if one.slot == "era"]
-    assert eras == [(years, quote)]
+from tests.nodes.builtin.extract.reading import LIST, read, said
 
 
 @pytest.mark.parametrize(
@@ -130,34 +99,6 @@ def test_what_a_turn_is_for(library: Library, text: str, intent: str) -> None:
     assert read(library, text, shown=LIST).intent == intent
 
 
-@pytest.mark.parametrize("text", ["too old", "they're too old", "these are too old"])
-def test_a_list_too_old_asks_for_newer_films(library: Library, text: str) -> None:
-    assert said(read(library, text, shown=LIST)) == {"+era=[1996, None]"}
-
-
-LEDGER = [
-    Signal(number=1, slot="era", value=[1970, 1979], polarity="like", quote="70s", turn=1),
-    Signal(number=2, slot="genre", value="Crime", polarity="like", quote="crime", turn=1),
-]
-
-
-@pytest.mark.parametrize(
-    ("text", "withdrawn"),
-    [
-        ("ignore the 70s bit but keep the crime", [1]),
-        ("bin the crime part", [2]),
-        ("I never said I liked crime", [2]),
-        ("it needn't be a crime film", [2]),
-        ("drop everything about crime", [2]),
-        ("forget I said crime", [2]),
-        ("forget what I said", [1, 2]),
-    ],
-)
-def test_what_is_taken_back(library: Library, text: str, withdrawn: list[int]) -> None:
-    found = read(library, text, signals=LEDGER)
-    assert (found.intent, found.withdrawn) == ("withdraw", withdrawn)
-
-
 @pytest.mark.parametrize(
     ("text", "asked", "offered", "expected"),
     [
@@ -183,56 +124,6 @@ def test_what_users_tell_of_their_life_is_no_theme(library: Library, text: str) 
 
 
 @pytest.mark.parametrize(
-    ("text", "polarity", "years", "quote"),
-    [
-        ("an old movie", "like", [None, 1979], "an old movie"),
-        ("older stuff", "like", [None, 1979], "older stuff"),
-        ("I loved Fargo but older films bore me", "dislike", [None, 1979], "older films bore me"),
-    ],
-)
-def test_vague_ages_without_a_list(
-    library: Library, text: str, polarity: str, years: list[int | None], quote: str
-) -> None:
-    signals = read(library, text).signals
-    eras = [(one.polarity, one.value, one.quote) for one in signals if one.slot == "era"]
-    assert eras == [(polarity, years, quote)]
-
-
-@pytest.mark.parametrize(
-    ("text", "before", "quote"),
-    [
-        ("a comedy, not too old", NOT_TOO_OLD, "not too old"),
-        ("nothing too modern please", NOT_TOO_NEW, "nothing too modern"),
-    ],
-)
-@pytest.mark.parametrize("shown", [[], [2571]])
-def test_not_too_old_is_a_limit_whatever_the_list(
-    library: Library, text: str, before: int, quote: str, shown: list[int]
-) -> None:
-    newest = int(library.catalog.years.max())
-    eras = [one for one in read(library, text, shown=shown, turn=3).signals if one.slot == "era"]
-    assert [one.quote for one in eras] == [quote]
-    assert isinstance(eras[0].value, list)
-    assert newest - before in eras[0].value
-
-
-def test_too_old_goes_by_the_list(library: Library) -> None:
-    assert said(read(library, "too old", shown=[2571], named=[2571], turn=3)) == {
-        "+era=[2000, None]"
-    }
-
-
-def test_newer_goes_by_the_decade_asked_for_when_there_is_no_list(library: Library) -> None:
-    seventies = Signal(
-        number=1, slot="era", value=[1970, 1979], polarity="like", quote="70s", turn=1
-    )
-    # The films named are the examples of a question, not a list.
-    known = {"turn": 2, "signals": [seventies], "asked": "mood", "named": [6, 318]}
-    assert said(read(library, "something newer", **known)) == {"+era=[1980, None]"}
-    assert said(read(library, "something older", **known)) == {"+era=[None, 1969]"}
-
-
-@pytest.mark.parametrize(
     "text", ["I did not know there was a new one", "my family loves The Matrix"]
 )
 def test_what_exists_and_who_loves_it_is_no_limit(library: Library, text: str) -> None:
@@ -253,76 +144,6 @@ def test_what_a_film_lacks_is_not_what_is_unwanted(
     library: Library, text: str, expected: set[str]
 ) -> None:
     assert said(read(library, text)) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "film"),
-    [
-        ("the 2nd sounds good, tell me more", LIST[1]),
-        ("number 4 looks nice. tell me a bit more about it", LIST[3]),
-        ("Fargo? more details please", LIST[4]),
-    ],
-)
-def test_who_wants_to_hear_more_of_a_film_gets_no_new_list(
-    library: Library, text: str, film: int
-) -> None:
-    found = read(library, text, shown=LIST)
-    assert (found.intent, found.films) == ("ask_film", [film])
-
-
-def test_more_of_the_film_just_spoken_of(library: Library) -> None:
-    found = read(library, "hmm, more details please", shown=LIST, named=[6])
-    assert (found.intent, found.films) == ("ask_film", [6])
-
-
-def test_more_films_are_no_question_about_one(library: Library) -> None:
-    assert read(library, "show me more", shown=LIST).intent == "recommend"
-
-
-def test_it_is_the_kind_just_spoken_of(library: Library) -> None:
-    found = read(library, "not horror though, my wife hates it", shown=LIST, named=[6])
-    assert said(found) == {"-genre=Horror"}
-    assert not found.reactions
-    disliked = read(library, "my wife hates it", shown=LIST, named=[6])
-    assert [one.reception for one in disliked.reactions] == ["rejected"]
-
-
-def test_a_wish_is_taken_back_by_what_was_said_with_it(library: Library) -> None:
-    held = [
-        Signal(number=1, slot="mood", value="funny", polarity="like", quote="funny", turn=1),
-        Signal(
-            number=2,
-            slot="genre",
-            value="Horror",
-            polarity="dislike",
-            quote="not horror, my wife hates it",
-            turn=2,
-        ),
-    ]
-    assert read(library, "forget about the wife thing", signals=held).withdrawn == [2]
-    assert read(library, "forget about the dog thing", signals=held).withdrawn == []
-
-
-HELD = [Signal(number=1, slot="mood", value="funny", polarity="like", quote="funny", turn=1)]
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("forget everything I said, new mood: comedy", {"+genre=Comedy"}),
-        ("let's start over: something scary", {"+mood=scary"}),
-    ],
-)
-def test_who_starts_over_with_a_wish_is_heard(
-    library: Library, text: str, expected: set[str]
-) -> None:
-    found = read(library, text, signals=HELD)
-    assert (found.intent, said(found)) == ("reset", expected)
-
-
-@pytest.mark.parametrize("text", ["forget everything I said", "let's start over please"])
-def test_who_starts_over_without_one_starts_over(library: Library, text: str) -> None:
-    assert read(library, text, signals=HELD).intent == "reset"
 
 
 @pytest.mark.parametrize("text", ["stop recommending horror", "please stop showing me horror"])
