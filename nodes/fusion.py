@@ -11,6 +11,7 @@ from nodes.contracts import Candidate
 from nodes.contrast import contrasted
 from nodes.described import UNLEARNED, described, strength
 from nodes.feedback import raised, taken
+from nodes.fright import unasked_fright
 from nodes.legs.leg import Leg, Positions, Scores, best
 from nodes.legs.neighbours import NeighboursLeg
 from nodes.legs.registry import make_legs
@@ -189,11 +190,12 @@ class Fusion:
         return Fused(positions[rows], total, rows, telling)
 
     def _asked_beside(self, query: Query, positions: Positions, walked: Scores | None) -> Scores:
-        """Returns what each film gains by the parts of the world, and the contrasts, asked for."""
+        """Returns what each film gains, beside the legs, by what was asked for or was not."""
         catalog = self._library.catalog
         gains = (
             from_there(query, catalog.languages[positions]),
             contrasted(query, catalog, positions, walked),
+            unasked_fright(query, catalog, positions),
         )
         total = np.zeros(len(positions), np.float32)
         for gain in gains:
